@@ -1,0 +1,1 @@
+"""The command line: one module per command group. It reads arguments, calls one service, prints. No rules live here."""

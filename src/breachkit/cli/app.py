@@ -1,0 +1,147 @@
+"""Finds the command that was typed, loads only its module, and turns every error into one message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from breachkit.cli import options
+from breachkit.cli.output import print_error
+from breachkit.errors import BreachkitError
+from breachkit.i18n import LANGUAGES, _, language_of_environment, use_language
+
+_INTERRUPTED = 130
+_VALUED = ("--home", "--case", "--lang")
+
+
+def commands() -> dict[str, tuple[str, str]]:
+    """Each command in the order of the night: its module in `breachkit.cli`, and what it does."""
+    return {
+        "new": ("new", _("Open a case.")),
+        "next": ("next", _("Take the one step that matters most now.")),
+        "status": ("status", _("Show deadlines, obligations, progress and what is open.")),
+        "assess": ("assess", _("List every obligation with verdict, reasons and due time.")),
+        "facts": ("facts", _("Set, list, show or import facts.")),
+        "step": ("step", _("Mark a step done, skip, reopen, assign or note it.")),
+        "note": ("note", _("Put a free note into the journal.")),
+        "render": ("render", _("Draft a report or a notice.")),
+        "approve": ("approve", _("Sign a draft off as its reviewer.")),
+        "log": ("log", _("Show the journal.")),
+        "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
+        "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
+        "list": ("list", _("List all cases.")),
+        "use": ("use", _("Switch to another case.")),
+    }
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line. Returns the exit code."""
+    options.reset()
+    given = [*arguments]
+    try:
+        use_language(_language_asked_for(given) or language_of_environment())
+        command = _command_of(given)
+        if command is None and not {"--help", "-h", "--install-completion", "--show-completion"} & set(given):
+            given = [*given, "status"] if "--version" not in given else given
+            command = "status" if "--version" not in given else None
+        return _run(_app(command), given)
+    except BreachkitError as error:
+        print_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\n" + _("Interrupted. Every answer given so far is kept.") + "\n")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(app: typer.Typer, given: list[str]) -> int:
+    from typer.main import get_command
+
+    from breachkit.cli.usage import TyperError, as_usage_error
+
+    try:
+        code = get_command(app).main(args=given, prog_name="breachkit", standalone_mode=False)
+    except TyperError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stderr.write(f"{error}\n")
+            return 2
+        raise as_usage_error(error) from None
+    if code == _INTERRUPTED:
+        raise KeyboardInterrupt
+    return int(code or 0)
+
+
+def _language_asked_for(given: Sequence[str]) -> str | None:
+    """The language of --lang, so that even help is in it. A wrong one is told when the command reads it."""
+    for index, word in enumerate(given):
+        value = word[7:] if word.startswith("--lang=") else None
+        if word == "--lang" and index + 1 < len(given):
+            value = given[index + 1]
+        if value in LANGUAGES:
+            return value
+    return None
+
+
+def _command_of(given: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor an option's value."""
+    skip = False
+    for word in given:
+        if skip:
+            skip = False
+        elif word in _VALUED:
+            skip = True
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _app(command: str | None) -> typer.Typer:
+    app = typer.Typer(
+        name="breachkit",
+        help=_("Walks you through the legal response to a personal-data breach. Drafts; a person decides and files."),
+        epilog=_("Example: breachkit new, then breachkit next. No legal advice. Nothing is sent anywhere."),
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=command is None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root())
+    known = commands()
+    for name in [command] if command in known else known:
+        assert name is not None
+        module, does = known[name]
+        if name == command:
+            importlib.import_module(f"breachkit.cli.{module}").register(app, does)
+        else:
+            app.command(name, help=does)(_not_loaded)
+    return app
+
+
+def _not_loaded() -> None:
+    """Stands for a command in the list of all; it is never run."""
+
+
+def _root() -> Callable[..., None]:
+    def root(home: str | None = None, case: str | None = None, lang: str | None = None, version: bool = False) -> None:
+        if version:
+            from breachkit import __version__
+
+            typer.echo(f"breachkit {__version__}")
+            raise typer.Exit
+        options.take(home, case, lang)
+
+    from typing import Annotated
+
+    root.__annotations__ = {
+        "home": Annotated[str | None, options.home_option()],
+        "case": Annotated[str | None, options.case_option()],
+        "lang": Annotated[str | None, options.lang_option()],
+        "version": Annotated[bool, typer.Option("--version", help=_("Show the version."))],
+    }
+    return root

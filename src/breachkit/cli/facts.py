@@ -1,0 +1,209 @@
+"""breachkit facts set | list | show | import"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, command_group, common, json_option
+from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock, warn
+from breachkit.errors import UsageError
+from breachkit.i18n import _, language, ngettext
+from breachkit.wording import times
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from breachkit.services.facts import Change, Recorded
+
+
+def register(app: typer.Typer, does: str) -> None:
+    group = command_group(does)
+
+    @group.command("set", help=_("Record facts."), epilog=_("Example: breachkit facts set affected_people=800-1200"))
+    @common
+    def set_facts(
+        pairs: Annotated[list[str], typer.Argument(metavar="ID=VALUE ...")],
+        source: Annotated[str, typer.Option("--source", help=_("Where this is known from."))] = "",
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.facts import record
+
+        given = _pairs(pairs)
+        recorded = record(chosen_workspace().case(), builtin(), given, source=source)
+        _tell(recorded, len(given), as_json=as_json)
+
+    @group.command("import", help=_("Record the facts of a YAML file."))
+    @common
+    def import_facts(
+        file: Annotated[Path, typer.Argument(metavar="FILE")],
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.facts import read_facts_file, record
+
+        read = read_facts_file(file)
+        recorded = record(chosen_workspace().case(), builtin(), read.facts, source=file.name, file=read)
+        _tell(recorded, len(read.facts), as_json=as_json)
+
+    @group.command("list", help=_("List the case's facts; with --all the whole catalogue."))
+    @common
+    def list_facts(
+        every: Annotated[bool, typer.Option("--all", help=_("Every fact that can be asked, answered or not."))] = False,
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        rows = fact_rows(every=every)
+        if as_json:
+            print_json(rows)
+            return
+        from rich.table import Table
+
+        out = console()
+        tell_clock(out)
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style=QUIET, no_wrap=True, max_width=26)
+        table.add_column(ratio=2)
+        table.add_column(ratio=3)
+        for row in rows:
+            style = "" if row["answered"] else QUIET
+            table.add_row(row["id"], styled(row["label"]), styled(row["words"], OPEN if row["unknown"] else style))
+        if rows:
+            out.print(table)
+        else:
+            say(_("No fact is recorded yet. breachkit facts list --all shows what can be."))
+
+    @group.command("show", help=_("Show one fact: what it means, its choices, its value and where it came from."))
+    @common
+    def show_fact(
+        fact_id: Annotated[str, typer.Argument(metavar="ID")],
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        show_one(fact_id, as_json=as_json)
+
+    app.add_typer(group, name="facts")
+
+
+def _pairs(pairs: list[str]) -> dict[str, object]:
+    given: dict[str, object] = {}
+    for pair in pairs:
+        fact_id, equals, value = pair.partition("=")
+        if not equals or not fact_id.strip():
+            raise UsageError(
+                _("cannot read {pair!r}").format(pair=pair),
+                expected="ID=VALUE",
+                mend="breachkit facts set leak=suspected",
+            )
+        if fact_id.strip() in given:
+            raise UsageError(_("{id} is given twice").format(id=fact_id.strip()), place=fact_id.strip())
+        given[fact_id.strip()] = value
+    return given
+
+
+def _tell(recorded: Recorded, given: int, *, as_json: bool) -> None:
+    if recorded.torn is not None:
+        warn(_("An unfinished entry at the journal's end was set aside: {path}").format(path=recorded.torn))
+    if as_json:
+        print_json({"recorded": recorded.facts, "changes": [asdict(change) for change in recorded.changes]})
+        return
+    new = len(recorded.facts)
+    say(ngettext("{n} fact recorded.", "{n} facts recorded.", new).format(n=new))
+    if new < given:
+        same = given - new
+        say(ngettext("{n} stood so already.", "{n} stood so already.", same).format(n=same))
+    tell_changes(console(), recorded.changes)
+
+
+def tell_changes(out: Console, changes: list[Change]) -> None:
+    """One line for each obligation that a new fact changed: `PPC final report: undetermined -> required, ...`."""
+    for change in changes:
+        before, after = _state(change.verdict_before, change.due_before), _state(change.verdict_after, change.due_after)
+        head = f"{change.recipient} {change.title}"
+        out.print(styled(f"  {head}: {before} → {after}", OPEN))
+
+
+def _state(verdict: str, due: str | None) -> str:
+    from datetime import datetime
+
+    word = verdict_word(verdict)
+    if due is None:
+        return word
+    at = datetime.fromisoformat(due)
+    return f"{word} {times.day(at.date(), language(), year=False)}"
+
+
+def verdict_word(verdict: str) -> str:
+    """The verdict in one word."""
+    return {
+        "required": _("required"),
+        "not_required": _("not required"),
+        "undetermined": _("undetermined"),
+    }[verdict]
+
+
+def fact_rows(*, every: bool) -> list[dict[str, Any]]:
+    from breachkit.content.library import builtin
+    from breachkit.domain.values import Unknown, to_json
+    from breachkit.services.derive import values_of
+    from breachkit.wording.values import words
+
+    library, where = builtin(), chosen_workspace()
+    has_case = not every or where.chosen is not None or where.home.current_id() is not None
+    case = where.case().read() if has_case else None
+    values = values_of(case, library) if case else {}
+    recorded = case["facts"] if case else {}
+    rows: list[dict[str, Any]] = []
+    for fact in library.facts.values():
+        value = values.get(fact.id)
+        if value is None and not every:
+            continue
+        kept = recorded.get(fact.id)
+        rows.append(
+            {
+                "id": fact.id,
+                "type": fact.type,
+                "unit": fact.unit(language()) if fact.unit else None,
+                "choices": [{"id": choice.id, "label": choice.label(language())} for choice in fact.choices],
+                "label": fact.label(language()),
+                "labels": {"ja": fact.label.ja, "en": fact.label.en},
+                "question": fact.question(language()),
+                "help": fact.help(language()) if fact.help else None,
+                "answered": value is not None,
+                "unknown": isinstance(value, Unknown),
+                "value": None if value is None else to_json(value),
+                "words": words(fact, value, language()),
+                "recorded_at": kept["at"] if kept else None,
+                "recorded_by": kept["by"] if kept else None,
+                "source": kept["source"] if kept else None,
+            }
+        )
+    return rows
+
+
+def show_one(fact_id: str, *, as_json: bool) -> None:
+    """Shows one fact of the catalogue, and its value where there is a case."""
+    from breachkit.content.library import builtin
+    from breachkit.domain.answers import expected_form
+    from breachkit.services.facts import definition
+
+    fact = definition(builtin(), fact_id)
+    row = next(row for row in fact_rows(every=True) if row["id"] == fact_id)
+    row["expected"] = expected_form(fact)
+    if as_json:
+        print_json(row)
+        return
+    out = console()
+    out.print(styled(f"{row['label']}  ({fact_id})", "bold"))
+    out.print(styled(row["question"]))
+    if row["help"]:
+        out.print(styled(row["help"], QUIET))
+    for choice in row["choices"]:
+        out.print(styled(f"  {choice['id']:<22} {choice['label']}"))
+    out.print(styled(_("Answer: {form}").format(form=row["expected"]), QUIET))
+    out.print(styled(_("Now: {value}").format(value=row["words"]), OPEN if row["unknown"] else ""))
+    if row["recorded_at"]:
+        told = _("Recorded {at} by {by}").format(at=row["recorded_at"], by=row["recorded_by"])
+        out.print(styled(told + (f" ({row['source']})" if row["source"] else ""), QUIET))

@@ -1,0 +1,36 @@
+"""breachkit list"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.output import LATE, console, print_json, say, styled, tell_clock
+from breachkit.i18n import _
+
+
+def register(app: typer.Typer, does: str) -> None:
+    @app.command("list", help=does)
+    @common
+    def list_cases(as_json: Annotated[bool, json_option()] = False) -> None:
+        from breachkit.services.register import summaries
+
+        rows = summaries(chosen_workspace())
+        if as_json:
+            print_json(rows)
+            return
+        if not rows:
+            say(_("There is no case yet. Open one: breachkit new"))
+            return
+        from rich.table import Table
+
+        out = console()
+        tell_clock(out)
+        table = Table.grid(padding=(0, 2))
+        for row in rows:
+            mark = "*" if row["current"] else " "
+            about = styled(row["damaged"], LATE) if row["damaged"] else styled(f"{row['title']} ({row['org']})")
+            table.add_row(f"{mark} {row['id']}", (row["opened_at"] or "")[:10], about)
+        out.print(table)

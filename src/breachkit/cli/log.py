@@ -1,0 +1,95 @@
+"""breachkit log"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
+from breachkit.i18n import _, language
+from breachkit.wording import times
+
+
+def register(app: typer.Typer, does: str) -> None:
+    @app.command("log", help=does)
+    @common
+    def log(
+        last: Annotated[int, typer.Option("--last", min=0, help=_("Only the last N entries; 0 is all."))] = 0,
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        store = chosen_workspace().case()
+        case = store.read()
+        events = [*store.events()]
+        events = events[-last:] if last else events
+        if as_json:
+            print_json(
+                [
+                    {"seq": e.seq, "time": e.time, "actor": e.actor, "kind": e.kind, "payload": e.payload,
+                     "prev": e.prev, "hash": e.hash}
+                    for e in events
+                ]
+            )  # fmt: skip
+            return
+        from rich.table import Table
+
+        out = console()
+        tell_clock(out)
+        table = Table.grid(padding=(0, 1))
+        table.add_column(justify="right", style=QUIET)
+        table.add_column(no_wrap=True)
+        table.add_column(style=QUIET, overflow="ellipsis", max_width=12)
+        table.add_column(ratio=1)
+        zone = ZoneInfo(case["timezone"])
+        for event in events:
+            at = datetime.fromisoformat(event.time).astimezone(zone)
+            told = f"{times.day(at.date(), language(), year=False)} {at:%H:%M}"
+            table.add_row(
+                str(event.seq),
+                told,
+                styled(event.actor),
+                styled(_sentence(event.kind, _in_words(event.kind, event.payload))),
+            )
+        out.print(table)
+
+
+def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with a fact's label and value in words, where the catalogue knows the fact."""
+    from breachkit.content.library import builtin
+    from breachkit.domain.values import from_json
+    from breachkit.wording.values import words
+
+    fact = builtin().facts.get(payload.get("fact", ""))
+    if kind != "fact.recorded" or fact is None:
+        return payload
+    value = from_json(fact.type, payload["value"])
+    return {**payload, "fact": f"{fact.label(language())} ({fact.id})", "value": words(fact, value, language())}
+
+
+def _sentence(kind: str, payload: dict[str, Any]) -> str:
+    """One line for one event."""
+    forms = {
+        "case.opened": _("case opened: {title}"),
+        "fact.recorded": _("{fact}: {value}"),
+        "step.begun": _("step {step} begun"),
+        "step.done": _("step {step} done"),
+        "step.skipped": _("step {step} skipped: {reason}"),
+        "step.reopened": _("step {step} reopened"),
+        "step.assigned": _("step {step} assigned to {to}"),
+        "step.noted": _("step {step}: {text}"),
+        "step.deferred": _("step {step} put off until {until}"),
+        "note.added": _("note: {text}"),
+        "draft.rendered": _("draft {id} made: {file}"),
+        "draft.approved": _("draft {draft} signed off by {by} ({role})"),
+    }
+    shown = {name: _short(value) for name, value in payload.items()}
+    return forms[kind].format(**shown) if kind in forms else kind
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else text[:117] + "..."

@@ -1,0 +1,23 @@
+"""breachkit note"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, common
+from breachkit.cli.output import say
+from breachkit.i18n import _
+
+
+def register(app: typer.Typer, does: str) -> None:
+    @app.command("note", help=does)
+    @common
+    def note(text: Annotated[str, typer.Argument(metavar="TEXT")]) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.steps import add_note
+
+        store = chosen_workspace().case()
+        add_note(store, builtin(), text)
+        say(_("Noted in case {id}.").format(id=store.id))

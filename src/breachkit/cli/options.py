@@ -1,0 +1,98 @@
+"""The options that mean the same everywhere: --case, --home, --lang, --json."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from breachkit.errors import UsageError
+from breachkit.i18n import LANGUAGES, _, use_language
+from breachkit.services.workspace import Workspace, workspace
+
+
+@dataclass
+class Settings:
+    """What was given before or after the command's name; the later one wins."""
+
+    home: str | None = None
+    case: str | None = None
+    lang: str | None = None
+
+
+_settings = Settings()
+
+
+def reset() -> None:
+    """Forgets what an earlier command in this process was given."""
+    _settings.home = _settings.case = _settings.lang = None
+
+
+def take(home: str | None, case: str | None, lang: str | None) -> None:
+    """Takes over the options that were given; speaks `lang` from here on. Raises UsageError for another language."""
+    _settings.home = home or _settings.home
+    _settings.case = case or _settings.case
+    if lang:
+        if lang not in LANGUAGES:
+            raise UsageError(
+                _("there is no language {lang}").format(lang=lang), place="--lang", expected=", ".join(LANGUAGES)
+            )
+        _settings.lang = lang
+        use_language(lang)
+
+
+def chosen_workspace() -> Workspace:
+    """The workspace that --home and --case choose."""
+    return workspace(_settings.home, _settings.case)
+
+
+def home_option() -> Any:
+    return typer.Option("--home", metavar="DIR", help=_("Folder that holds the cases (else BREACHKIT_HOME)."))
+
+
+def case_option() -> Any:
+    return typer.Option("--case", metavar="ID", help=_("Case to work on (else the current one)."))
+
+
+def lang_option() -> Any:
+    return typer.Option("--lang", metavar="ja|en", help=_("Language (else BREACHKIT_LANG, else the locale)."))
+
+
+def json_option() -> Any:
+    return typer.Option("--json", help=_("Print JSON (docs/json.md)."))
+
+
+def common(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds --case, --home and --lang to a command, and takes them over before it runs."""
+
+    @functools.wraps(function)
+    def wrapped(**given: Any) -> None:
+        take(given.pop("home", None), given.pop("case", None), given.pop("lang", None))
+        function(**given)
+
+    added = {"case": case_option(), "home": home_option(), "lang": lang_option()}
+    signature = inspect.signature(function, eval_str=True)
+    parameters = [*signature.parameters.values()]
+    annotations = {parameter.name: parameter.annotation for parameter in parameters}
+    for name, option in added.items():
+        annotation: Any = Annotated[str | None, option]
+        annotations[name] = annotation
+        parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation))
+    wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = annotations
+    return wrapped
+
+
+def command_group(does: str) -> typer.Typer:
+    """A group of commands under one noun; it takes the same options as its commands."""
+
+    def take_options() -> None:
+        """The options are taken over by `common`."""
+
+    group = typer.Typer(help=does, rich_markup_mode=None, no_args_is_help=True)
+    group.callback(help=does)(common(take_options))
+    return group

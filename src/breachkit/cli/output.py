@@ -1,0 +1,71 @@
+"""The one place that prints. Screens fit 80 columns; a pipe gets plain text; NO_COLOR is honoured."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from breachkit.errors import BreachkitError
+from breachkit.i18n import _, language
+from breachkit.wording import times
+from breachkit.wording.visible import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+WIDEST = 100
+LATE, SOON, OPEN, QUIET = "bold red", "yellow", "cyan", "dim"
+
+
+def print_json(data: Any) -> None:
+    """Prints data as JSON: UTF-8, two spaces, no decoration."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def say(text: str = "") -> None:
+    """One plain line on standard output; user text in it is made safe to show."""
+    sys.stdout.write(visible(text) + "\n")
+
+
+def console() -> Console:
+    """A console for screens: no markup in text, at most `WIDEST` columns, 80 where the width is not known."""
+    from rich.console import Console
+
+    made = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+    width = made.width if made.is_terminal else 80
+    return Console(markup=False, highlight=False, emoji=False, width=min(width, WIDEST))
+
+
+def styled(text: str, style: str = "") -> Text:
+    """User text, made safe, with a style."""
+    from rich.text import Text
+
+    return Text(visible(text), style=style)
+
+
+def warn(text: str) -> None:
+    """One line on standard error, beside what is printed."""
+    sys.stderr.write(visible(text) + "\n")
+
+
+def tell_clock(out: Console) -> None:
+    """Says that the clock is simulated, while it is."""
+    from breachkit.services import clock
+
+    if clock.simulated():
+        shown = times.moment(clock.now_as_given(), language())
+        out.print(styled(_("Clock set to {at} (BREACHKIT_NOW)").format(at=shown), SOON))
+
+
+def print_error(error: BreachkitError) -> None:
+    """Tells an error in one message: what, where, what was expected, the mend."""
+    lines = [_("breachkit: {message}").format(message=error.message)]
+    if error.place and error.place not in error.message:
+        lines.append("  " + _("at: {place}").format(place=error.place))
+    if error.expected:
+        lines.append("  " + _("expected: {expected}").format(expected=error.expected))
+    if error.mend:
+        lines.append("  " + _("try: {mend}").format(mend=error.mend))
+    sys.stderr.write("\n".join(visible(line) for line in lines) + "\n")

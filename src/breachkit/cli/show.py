@@ -1,0 +1,113 @@
+"""breachkit show: the case, or one fact, step, obligation, draft or journal entry of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
+from breachkit.errors import UsageError
+from breachkit.i18n import _, language
+from breachkit.services import clock
+
+
+def register(app: typer.Typer, does: str) -> None:
+    @app.command("show", help=does)
+    @common
+    def show(
+        thing: Annotated[
+            str | None,
+            typer.Argument(metavar="[THING]", help=_("Fact, step, REGIME.OBLIGATION, draft (d1) or entry (12).")),
+        ] = None,
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.overview import read_case
+
+        if thing is not None and thing in builtin().facts:
+            from breachkit.cli.facts import show_one
+
+            show_one(thing, as_json=as_json)
+            return
+        store = chosen_workspace().case()
+        case = read_case(store, clock.now())
+        if thing is None:
+            _show_case(dict(case), as_json=as_json)
+        elif thing.isdecimal():
+            _show_entry(store.events(), int(thing))
+        elif any(thing in (draft["id"], draft["file"]) for draft in case["drafts"]):
+            draft = next(draft for draft in case["drafts"] if thing in (draft["id"], draft["file"]))
+            if as_json:
+                print_json(draft)
+            else:
+                sys.stdout.write((store.drafts / draft["file"]).read_text("utf-8"))
+        else:
+            _show_obligation_or_step(case["derived"]["obligations"], thing, as_json=as_json)
+
+
+def _show_case(case: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        from breachkit.wording.assessment import in_language
+
+        print_json({**case, "derived": in_language(case["derived"], language())})
+        return
+    from breachkit.cli.facts import fact_rows
+
+    out = console()
+    tell_clock(out)
+    out.print(styled(f"{case['id']}  {case['title']}", "bold"))
+    out.print(
+        styled(
+            _("{org}; opened {at} by {by}").format(org=case["org"], at=case["opened_at"], by=case["opened_by"]), QUIET
+        )
+    )
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    for row in fact_rows(every=False):
+        table.add_row(styled(row["label"]), styled(row["words"]))
+    out.print(table)
+    for draft in case["drafts"]:
+        out.print(styled(f"{draft['id']}  {draft['file']}  {draft['sha256'][:16]}"))
+    for note in case["notes"]:
+        out.print(styled(f"{note['at']}  {note['by']}: {note['text']}"))
+
+
+def _show_entry(events: Any, number: int) -> None:
+    for event in events:
+        if event.seq == number:
+            members = {name: getattr(event, name) for name in event.__slots__}
+            sys.stdout.write(json.dumps(members, ensure_ascii=False, indent=2) + "\n")
+            return
+    raise UsageError(_("there is no entry {n}").format(n=number), mend="breachkit log")
+
+
+def _show_obligation_or_step(obligations: list[dict[str, Any]], thing: str, *, as_json: bool) -> None:
+    from breachkit.content.library import builtin
+    from breachkit.services.steps import one_step
+    from breachkit.wording.assessment import in_language
+
+    for one in obligations:
+        if thing == f"{one['regime']}.{one['obligation']}":
+            row = in_language(one, language())
+            if as_json:
+                print_json(row)
+            else:
+                from breachkit.cli.assess import show_obligation
+
+                show_obligation(console(), row)
+            return
+    step = one_step(chosen_workspace().case().read(), builtin(), thing, clock.now())
+    if as_json:
+        print_json(step)
+        return
+    out = console()
+    out.print(styled(f"{step['phase_title']} / {step['title']}   {step['status']}", "bold"))
+    for text in (step["why"], step["guidance"], *step["citations"], step["evidence"]):
+        out.print(styled(text))
+    for question in step["questions"]:
+        out.print(styled(f"  {question['id']}: {question['words'] or _('not answered')}"))

@@ -1,0 +1,1 @@
+"""Documents: forms that declare the facts they need, sandboxed templates, and output formats."""

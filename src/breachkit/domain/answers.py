@@ -1,0 +1,233 @@
+"""Reads an answer, typed by a person or standing in a YAML file, into a fact's value.
+
+One reader for prompts, `facts set` and facts files. YAML's own guesses never get here: every scalar of a file is
+a string, so `NO`, `0123` and `12:30` are what they say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+
+from breachkit.domain.fact import FactDefinition
+from breachkit.domain.values import (
+    UNKNOWN_WORD,
+    Choice,
+    Choices,
+    Count,
+    Day,
+    Moment,
+    Unknown,
+    Value,
+    Words,
+    YesNo,
+)
+from breachkit.errors import UsageError
+from breachkit.i18n import _
+
+_YES = {"yes", "y", "true", "はい", "有", "あり"}
+_NO = {"no", "n", "false", "いいえ", "無", "なし"}
+_UNKNOWN = {UNKNOWN_WORD, "u", "不明", "未定", "分からない", "わからない"}
+_LONGEST_TEXT = 20_000
+_LARGEST_COUNT = 10_000_000_000
+
+_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_DATE_TIME = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[T\s]\s*(\d{1,2})[:時](\d{2})(?::(\d{2})(?:\.\d+)?)?分?"
+    r"\s*(Z|UTC|JST|[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
+)
+
+
+def _refuse(fact: FactDefinition, given: object, expected: str) -> UsageError:
+    shown = str(given)
+    return UsageError(
+        _("{fact}: cannot read {given!r}").format(fact=fact.id, given=shown if len(shown) < 60 else shown[:57] + "..."),
+        place=fact.id,
+        expected=expected,
+        mend="breachkit facts show " + fact.id,
+    )
+
+
+def expected_form(fact: FactDefinition) -> str:
+    """One line that tells how this fact's answer is written."""
+    match fact.type:
+        case "yes_no":
+            return _("yes, no or unknown")
+        case "count":
+            return _("a whole number (1000), a range (800-1200, 800-) or unknown")
+        case "choice":
+            return _("one of {ids}, or unknown").format(ids=", ".join(choice.id for choice in fact.choices))
+        case "choices":
+            ids = ", ".join(choice.id for choice in fact.choices)
+            return _("any of {ids}, with commas; add unknown where there may be more").format(ids=ids)
+        case "datetime":
+            return _("a date and time such as 2026-11-22T20:10+09:00 or 2026-11-22 20:10, a date alone, or unknown")
+        case "date":
+            return _("a date such as 2026-11-22, or unknown")
+        case "text":
+            return _("text, or unknown")
+
+
+def read_answer(fact: FactDefinition, given: object, zone: tzinfo) -> Value:
+    """The value that `given` states for `fact`.
+
+    Args:
+        given: a string; for choices also a list of strings; for a count also a mapping with min and max;
+            for a text any string. A moment without a zone is taken in `zone`.
+
+    Raises:
+        UsageError: it is not of the fact's type; the message says what was expected.
+    """
+    if isinstance(given, bool):
+        given = "yes" if given else "no"
+    if isinstance(given, int):
+        given = str(given)
+    if given is None or (isinstance(given, str) and not given.strip()):
+        raise _refuse(fact, "", expected_form(fact))
+    if isinstance(given, str) and _plain(given).lower() in _UNKNOWN:
+        return Unknown()
+    if isinstance(given, Mapping) and given == {"unknown": True}:
+        return Unknown()
+    match fact.type:
+        case "yes_no":
+            return _yes_no(fact, given)
+        case "count":
+            return _count(fact, given)
+        case "choice":
+            return Choice(_one_choice(fact, given))
+        case "choices":
+            return _choices(fact, given)
+        case "datetime":
+            return _moment(fact, given, zone)
+        case "date":
+            match_ = _DATE.match(_plain(given)) if isinstance(given, str) else None
+            if match_ is None:
+                raise _refuse(fact, given, expected_form(fact))
+            return Day(_date(fact, given, match_.groups()))
+        case "text":
+            return _words(fact, given)
+
+
+def _plain(given: str) -> str:
+    """Full-width digits and signs become ASCII; the ends are stripped."""
+    return unicodedata.normalize("NFKC", given).strip()
+
+
+def _yes_no(fact: FactDefinition, given: object) -> YesNo:
+    word = _plain(given).lower() if isinstance(given, str) else ""
+    if word in _YES or word in _NO:
+        return YesNo(word in _YES)
+    raise _refuse(fact, given, expected_form(fact))
+
+
+def _whole_number(fact: FactDefinition, given: object) -> int:
+    text = _plain(str(given)).replace(",", "").replace("_", "")
+    text = re.sub(r"\s*(人|名|件|people|persons)$", "", text)
+    myriad = re.fullmatch(r"(\d+)万(\d{0,4})", text)
+    if myriad:
+        text = str(int(myriad[1]) * 10_000 + int(myriad[2] or 0))
+    if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) > _LARGEST_COUNT:
+        raise _refuse(fact, given, expected_form(fact))
+    return int(text)
+
+
+def _count(fact: FactDefinition, given: object) -> Count:
+    if isinstance(given, Mapping):
+        if not given or set(given) - {"min", "max"}:
+            raise _refuse(fact, dict(given), expected_form(fact))
+        low = _whole_number(fact, given.get("min", 0))
+        high_given = given.get("max")
+        high = None if high_given in (None, UNKNOWN_WORD) else _whole_number(fact, high_given)
+    elif isinstance(given, str):
+        text = _plain(given)
+        if text.startswith("<="):
+            low, high = 0, _whole_number(fact, text[2:])
+        elif text.startswith(">="):
+            low, high = _whole_number(fact, text[2:]), None
+        else:
+            parts = re.split(r"\s*(?:-|–|~|〜|\.\.|から)\s*", text)
+            if len(parts) > 2:
+                raise _refuse(fact, given, expected_form(fact))
+            low = _whole_number(fact, parts[0])
+            high = low if len(parts) == 1 else (_whole_number(fact, parts[1]) if parts[1] else None)
+    else:
+        raise _refuse(fact, given, expected_form(fact))
+    if high is not None and high < low:
+        raise _refuse(fact, given, _("a range whose first number is the smaller one"))
+    return Count(low, high)
+
+
+def _one_choice(fact: FactDefinition, given: object) -> str:
+    if isinstance(given, str):
+        word = _plain(given)
+        for choice in fact.choices:
+            if word == choice.id or word in (_plain(choice.label.ja), _plain(choice.label.en)):
+                return choice.id
+    raise _refuse(fact, given, expected_form(fact))
+
+
+def _choices(fact: FactDefinition, given: object) -> Choices:
+    if isinstance(given, str):
+        items: Sequence[object] = [part for part in re.split(r"\s*[,、]\s*", given.strip()) if part]
+    elif isinstance(given, Sequence):
+        items = given
+    else:
+        raise _refuse(fact, given, expected_form(fact))
+    words = [item for item in items if not (isinstance(item, str) and _plain(item).lower() in _UNKNOWN)]
+    chosen = {_one_choice(fact, item) for item in words}
+    in_order = tuple(choice.id for choice in fact.choices if choice.id in chosen)
+    if not in_order and len(words) == len(items):
+        return Choices(())
+    return Choices(in_order, complete=len(words) == len(items))
+
+
+def _date(fact: FactDefinition, given: object, groups: Sequence[str]) -> date:
+    try:
+        return date(int(groups[0]), int(groups[1]), int(groups[2]))
+    except ValueError:
+        raise _refuse(fact, given, _("a date that the calendar has")) from None
+
+
+def _moment(fact: FactDefinition, given: object, zone: tzinfo) -> Moment:
+    text = _plain(given) if isinstance(given, str) else ""
+    if only_day := _DATE.match(text):
+        on = _date(fact, given, only_day.groups())
+        return Moment(datetime(on.year, on.month, on.day, tzinfo=zone), day_only=True)
+    parts = _DATE_TIME.match(text)
+    if parts is None:
+        raise _refuse(fact, given, expected_form(fact))
+    on = _date(fact, given, parts.groups())
+    hour, minute, second = int(parts[4]), int(parts[5]), int(parts[6] or 0)
+    try:
+        local = datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=_zone_of(parts[7], zone))
+    except ValueError:
+        raise _refuse(fact, given, _("a time that the clock has")) from None
+    if parts[7] is None and not _exists(local):
+        raise _refuse(fact, given, _("a time that exists: clocks were put forward then; write it with its offset"))
+    return Moment(local.replace(tzinfo=datetime.fromisoformat(local.isoformat()).tzinfo))
+
+
+def _zone_of(written: str | None, default: tzinfo) -> tzinfo:
+    if written is None:
+        return default
+    offset = {"Z": "+00:00", "UTC": "+00:00", "JST": "+09:00"}.get(written.upper(), written)
+    zone = datetime.fromisoformat(f"2000-01-01T00:00:00{offset}").tzinfo
+    assert zone is not None
+    return zone
+
+
+def _exists(local: datetime) -> bool:
+    """Whether the wall clock showed this time: false in the hour that summer time skips."""
+    from datetime import UTC
+
+    return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None)
+
+
+def _words(fact: FactDefinition, given: object) -> Words:
+    if not isinstance(given, str) or len(given) > _LONGEST_TEXT:
+        raise _refuse(fact, given, _("text of at most {n} characters").format(n=_LONGEST_TEXT))
+    kept = "".join(ch for ch in given.strip() if ch == "\n" or unicodedata.category(ch) not in ("Cc", "Cs"))
+    return Words(kept)

@@ -1,0 +1,128 @@
+"""What the engine answers: for each obligation a verdict, its reasons, what is missing, and the due time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from breachkit.domain.model import Text
+from breachkit.domain.regime import Confidence, Counting, Duration, Duty, Stage
+from breachkit.domain.values import Value
+
+Verdict = Literal["required", "not_required", "undetermined"]
+Truth = bool | None
+"""True, False, or None: undetermined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fact that a rule looked at, and its value then; None where nobody has answered it."""
+
+    fact: str
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A condition's truth, the facts that made it so, and, where undetermined, the facts that could settle it."""
+
+    truth: Truth
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+RuleKind = Literal["applies", "trigger", "condition", "exemption", "not_in_force"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule's part in a verdict."""
+
+    rule: str
+    kind: RuleKind
+    title: Text
+    cite: str
+    truth: Truth
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStart:
+    """The moment from which time runs, and the fact that gave it."""
+
+    fact: str
+    at: datetime
+    day_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day on which the last day of a period could not fall, and why."""
+
+    on: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """How one due time was counted: enough to print the sum and do it again by hand."""
+
+    clock: ClockStart
+    timezone: str
+    duration: Duration
+    counting: Counting
+    first_day: date | None
+    counted_to: datetime
+    closed: tuple[ClosedDay, ...]
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A due time. With `earliest` the law gives a span (3 to 5 days) whose first end that is.
+
+    `due_at` is None where the law says only "promptly" (`promptly` holds its words) or the clock has not started.
+    `alternatives` are due times that would hold instead if an undetermined condition turned out true; `due_at` is
+    then the earliest of all.
+    """
+
+    due_at: datetime | None
+    latest: Calculation | None
+    earliest: Calculation | None
+    promptly: Text | None
+    cite: str | None
+    note: Text | None
+    alternatives: tuple[Calculation, ...] = ()
+    open_facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One obligation of one regime, assessed on the facts."""
+
+    regime: str
+    obligation: str
+    title: Text
+    regime_title: Text
+    stage: Stage
+    duty: Duty
+    recipient: str
+    recipient_name: Text
+    recipient_short: Text
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    clock: ClockStart | None
+    clock_facts: tuple[str, ...]
+    deadline: Deadline | None
+    citations: tuple[str, ...]
+    confidence: Confidence
+    document: str | None
+    content: tuple[Text, ...]
+    note: Text | None
+
+    @property
+    def key(self) -> str:
+        """`REGIME.OBLIGATION`, the obligation's name in a case."""
+        return f"{self.regime}.{self.obligation}"

@@ -1,0 +1,92 @@
+"""A case as its events leave it: the content of case.json, which a person can open and read.
+
+Plain dictionaries, so that showing a case costs no more than reading one JSON file. docs/format.md describes each
+member; `fold` is the only thing that makes one from events.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from breachkit.domain.values import Json
+
+FORMAT = 1
+
+
+class RecordedFact(TypedDict):
+    """The last answer to a fact: its value, when it was learned (`at`), by whom, from which source, in which event."""
+
+    value: Json
+    at: str
+    by: str
+    source: str
+    seq: int
+
+
+class StepRecord(TypedDict, total=False):
+    """What was done about a step. No record means: open, untouched."""
+
+    status: str
+    at: str
+    by: str
+    reason: str
+    assignee: str
+    later_until: str
+    notes: list[dict[str, str]]
+
+
+class Draft(TypedDict):
+    """A rendering that is kept in the case's drafts folder."""
+
+    id: str
+    file: str
+    document: str
+    recipient: str
+    stage: str
+    lang: str
+    format: str
+    sha256: str
+    facts_sha256: str
+    final: bool
+    missing: list[str]
+    at: str
+    by: str
+
+
+class Approval(TypedDict):
+    """A reviewer's sign-off on the exact bytes that the final document will have."""
+
+    draft: str
+    sha256: str
+    by: str
+    role: str
+    at: str
+
+
+class Head(TypedDict):
+    """Where the journal stood: the last event's number and hash, and the journal's length in bytes."""
+
+    seq: int
+    hash: str
+    size: int
+
+
+class CaseFile(TypedDict):
+    """The case. `derived` holds what the engine last concluded; it is remade at will and never the truth."""
+
+    format: int
+    id: str
+    title: str
+    org: str
+    timezone: str
+    playbook: str
+    opened_at: str
+    opened_by: str
+    facts: dict[str, RecordedFact]
+    steps: dict[str, StepRecord]
+    current_step: str | None
+    notes: list[dict[str, str]]
+    drafts: list[Draft]
+    approvals: list[Approval]
+    head: Head
+    derived: dict[str, Any]

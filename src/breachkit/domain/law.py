@@ -1,0 +1,23 @@
+"""The law as the engine takes it: regimes, recipients by id, calendars of closed days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from breachkit.domain.model import Text
+from breachkit.domain.regime import Recipient, Regime
+
+ClosedReason: TypeAlias = Callable[[date], Text | None]
+"""Why the authority is closed on a day; None when it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """`calendar` gives, for a calendar's id, the reasons for which its days are closed."""
+
+    regimes: tuple[Regime, ...]
+    recipients: Mapping[str, Recipient]
+    calendar: Callable[[str], ClosedReason]

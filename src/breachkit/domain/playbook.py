@@ -1,0 +1,72 @@
+"""A playbook: the phases of the response, and in each the steps a person is walked through."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from breachkit.domain.condition import ConditionField
+from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.regime import DurationField
+
+Role = Literal["incident_lead", "legal", "security", "pr", "executive", "dpo"]
+
+
+class StepDue(Model):
+    """When a step is due: some time after a fact's moment, or when an obligation is."""
+
+    from_: Id | None = Field(default=None, alias="from")
+    within: DurationField | None = None
+    obligation: Line | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.obligation is None) == (self.from_ is None) or (self.from_ is None) != (self.within is None):
+            raise ValueError("a step is due {from: FACT, within: DURATION} or {obligation: REGIME.OBLIGATION}")
+        return self
+
+
+class Step(Model):
+    """One thing to do, with what it asks, who does it, what law it stands on and what shows that it was done."""
+
+    id: Id
+    title: Text
+    why: Text
+    guidance: Text
+    role: Role
+    when: ConditionField | None = None
+    asks: tuple[Id, ...] = ()
+    due: StepDue | None = None
+    evidence: Text
+    cite: tuple[Line, ...] = Field(min_length=1)
+    covers: tuple[Line, ...] = ()
+    document: Line | None = None
+
+
+class Phase(Model):
+    id: Id
+    title: Text
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class Playbook(Model):
+    """Phases in the order of the response."""
+
+    id: Id
+    title: Text
+    reviewed_on: Line
+    roles: dict[Role, Text]
+    phases: tuple[Phase, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> Self:
+        seen: set[str] = set()
+        for phase in self.phases:
+            for step in phase.steps:
+                if step.id in seen:
+                    raise ValueError(f"step {step.id} stands twice")
+                seen.add(step.id)
+                if step.role not in self.roles:
+                    raise ValueError(f"step {step.id}: role {step.role} has no title under roles")
+        return self

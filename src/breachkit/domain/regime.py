@@ -1,0 +1,226 @@
+"""One law's rules (a regime): when it applies, what triggers it, which obligations follow, by when.
+
+The shape of playbooks/regimes/*.yaml. Every rule carries its citation; the file carries its sources, the days
+between which it is in force, and the day it was last reviewed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+
+from breachkit.domain.condition import Condition, ConditionField, references_of
+from breachkit.domain.model import Id, Line, Model, Text
+
+Confidence = Literal["verified", "likely", "unverified"]
+Duty = Literal["legal", "recommended"]
+Unit = Literal["hours", "days", "business_days", "weeks", "months", "years"]
+Stage = Literal[
+    "immediate", "preliminary", "early_warning", "notification", "intermediate", "final", "supplement", "notice"
+]
+_DURATION = re.compile(r"^(\d{1,4})\s+(business\s+day|hour|day|week|month|year)s?$")
+
+
+class Duration(Model):
+    """An amount of a unit, written `72 hours`, `30 days`, `4 business days`, `1 month`."""
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        name = self.unit.replace("_", " ")
+        return f"{self.amount} {name[:-1] if self.amount == 1 else name}"
+
+
+def _parse_duration(written: object) -> object:
+    if not isinstance(written, str):
+        return written
+    parts = _DURATION.match(written.strip())
+    if parts is None:
+        raise ValueError(f"{written!r} is no duration; write 72 hours, 30 days, 4 business days, 1 month")
+    unit = re.sub(r"\s+", "_", parts[2]) + "s"
+    return {"amount": int(parts[1]), "unit": unit}
+
+
+DurationField = Annotated[Duration, BeforeValidator(_parse_duration), PlainSerializer(str)]
+
+
+class Source(Model):
+    """Where a rule was read."""
+
+    title: Text
+    url: Line | None = None
+    read_on: date | None = None
+
+
+class Recipient(Model):
+    """An authority or other party that is told: playbooks/recipients.yaml. `short` is its name on narrow screens."""
+
+    id: Id
+    name: Text
+    short: Text
+    url: Line | None = None
+    timezone: Line
+    note: Text | None = None
+
+
+class Counting(Model):
+    """How days are counted and what happens when the last one falls on a closed day."""
+
+    first_day: Literal["counts", "excluded"] = "excluded"
+    closed_days: Id | None = None
+    if_closed: Literal["stays", "next_open_day", "previous_open_day"] = "stays"
+    cite: Line | None = None
+    note: Text | None = None
+
+
+class Due(Model):
+    """One way to be due; in a list, the first whose `if` holds. Exactly one of within, between, promptly."""
+
+    if_: ConditionField | None = Field(default=None, alias="if")
+    within: DurationField | None = None
+    between: tuple[DurationField, DurationField] | None = None
+    promptly: Text | None = None
+    cite: Line | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if sum(form is not None for form in (self.within, self.between, self.promptly)) != 1:
+            raise ValueError("a due time is one of within, between, promptly")
+        return self
+
+
+class Trigger(Model):
+    """A situation that the law wants told. `clock` names facts whose earliest starts this trigger's clock."""
+
+    title: Text
+    cite: Line
+    if_: ConditionField = Field(alias="if")
+    clock: tuple[Id, ...] = ()
+
+
+class Exemption(Model):
+    """A situation in which the duty falls away.
+
+    With `must_be_shown` it counts only once the facts establish it (an act of one's own, such as having told the
+    entruster); while they are open the duty stands. Without it, open facts leave the verdict undetermined.
+    """
+
+    because: Text
+    cite: Line
+    if_: ConditionField = Field(alias="if")
+    must_be_shown: bool = False
+
+
+class Routing(Model):
+    """To whom, if `if` holds."""
+
+    if_: ConditionField | None = Field(default=None, alias="if")
+    recipient: Id
+    cite: Line | None = None
+
+
+def _as_list(written: object) -> object:
+    return [written] if isinstance(written, dict | str) else written
+
+
+def _as_routings(written: object) -> object:
+    return [{"recipient": written}] if isinstance(written, str) else _as_list(written)
+
+
+class Obligation(Model):
+    """One duty of the regime. `clock` names facts; the earliest answered one starts the clock."""
+
+    id: Id
+    title: Text
+    duty: Duty = "legal"
+    stage: Stage
+    recipients: Annotated[tuple[Routing, ...], BeforeValidator(_as_routings)] = Field(alias="recipient", min_length=1)
+    when: Literal["any_trigger"] | ConditionField = "any_trigger"
+    cite: Line
+    exempt_when: tuple[Exemption, ...] = ()
+    clock: Annotated[tuple[Id, ...], BeforeValidator(_as_list)] = Field(min_length=1)
+    due: Annotated[tuple[Due, ...], BeforeValidator(_as_list)] = Field(min_length=1)
+    counting: Counting = Counting()
+    content: Id | None = None
+    document: Line | None = None
+    note: Text | None = None
+    confidence: Confidence | None = None
+
+    @model_validator(mode="after")
+    def _the_last_due_is_open(self) -> Self:
+        if self.due[-1].if_ is not None:
+            raise ValueError(f"{self.id}: the last due time has no 'if', so that one always holds")
+        if any(due.if_ is None for due in self.due[:-1]):
+            raise ValueError(f"{self.id}: only the last due time may lack an 'if'")
+        return self
+
+
+class Regime(Model):
+    """One law."""
+
+    id: Id
+    title: Text
+    jurisdiction: Line
+    effective_from: date
+    effective_to: date | None = None
+    reviewed_on: date
+    confidence: Confidence
+    summary: Text | None = None
+    sources: dict[Id, Source] = Field(min_length=1)
+    timezone: Line
+    applies_when: ConditionField | None = None
+    applies_cite: Line | None = None
+    defined: dict[Id, ConditionField] = {}
+    exempt_when: tuple[Exemption, ...] = ()
+    triggers: dict[Id, Trigger] = {}
+    obligations: tuple[Obligation, ...]
+    contents: dict[Id, tuple[Text, ...]] = {}
+    penalties: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> Self:
+        ids = [obligation.id for obligation in self.obligations]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"{self.id}: an obligation stands twice")
+        for obligation in self.obligations:
+            if obligation.when == "any_trigger" and not self.triggers:
+                raise ValueError(f"{obligation.id}: 'when: any_trigger' needs triggers")
+            if obligation.content and obligation.content not in self.contents:
+                raise ValueError(f"{obligation.id}: content {obligation.content} is not among contents")
+        for condition in conditions_of(self):
+            for reference in references_of(condition):
+                known = {"trigger": self.triggers, "defined": self.defined}.get(reference.kind)
+                if known is not None and reference.name not in known:
+                    raise ValueError(f"{self.id}: no {reference.kind} is named {reference.name}")
+        return self
+
+
+def conditions_of(regime: Regime) -> list[Condition]:
+    """Every condition that the regime states."""
+    found: list[Condition | None] = [regime.applies_when, *regime.defined.values()]
+    found += [exemption.if_ for exemption in regime.exempt_when]
+    found += [trigger.if_ for trigger in regime.triggers.values()]
+    for obligation in regime.obligations:
+        found += [None if obligation.when == "any_trigger" else obligation.when]
+        found += [exemption.if_ for exemption in obligation.exempt_when]
+        found += [due.if_ for due in obligation.due]
+        found += [routing.if_ for routing in obligation.recipients]
+    return [condition for condition in found if condition is not None]
+
+
+class CalendarRule(Model):
+    """Days on which an authority is closed: playbooks/calendars.yaml."""
+
+    id: Id
+    title: Text
+    country: Line
+    subdivision: Line | None = None
+    weekend: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("sat", "sun")
+    also_closed: tuple[Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")], ...] = ()
+    also_closed_name: Text | None = None
+    cite: Line

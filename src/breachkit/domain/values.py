@@ -1,0 +1,130 @@
+"""The value of a fact: known, a range, a set that may not be complete, or explicitly unknown.
+
+A value has one JSON form, in the journal, in case.json and in facts files:
+
+| type       | JSON                                                                            |
+|------------|---------------------------------------------------------------------------------|
+| yes_no     | true, false                                                                     |
+| count      | 1000, or {"min": 800, "max": 1200}; max null where only a lower bound is known  |
+| choice     | "id"                                                                            |
+| choices    | ["id", ...]; a last "unknown" says that there may be others                      |
+| datetime   | "2026-11-22T20:10:00+09:00"; {"day": "2026-11-22", "zone": "+0900"} where only the day is known |
+| date       | "2026-11-22"                                                                    |
+| text       | "..."                                                                           |
+| any        | {"unknown": true}: asked, and the answer is "not known yet"                     |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+FactType = Literal["yes_no", "count", "choice", "choices", "datetime", "date", "text"]
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+UNKNOWN_WORD = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Asked, and not known yet. Never the same as "no"."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things between `low` and `high`, both included; `high` None where there is no known upper bound."""
+
+    low: int
+    high: int | None
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Chosen ids; `complete` is False where there may be others that are not known yet."""
+
+    ids: tuple[str, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time. `at` is aware; with `day_only` only the date is known and `at` is that day's first moment."""
+
+    at: datetime
+    day_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    text: str
+
+
+Value: TypeAlias = Unknown | YesNo | Count | Choice | Choices | Moment | Day | Words
+
+
+def to_json(value: Value) -> Json:
+    """The value's JSON form, as in the table above."""
+    match value:
+        case Unknown():
+            return {"unknown": True}
+        case YesNo(yes):
+            return yes
+        case Count(low, high):
+            return low if low == high else {"min": low, "max": high}
+        case Choice(id=chosen):
+            return chosen
+        case Choices(ids, complete):
+            return [*ids] if complete else [*ids, UNKNOWN_WORD]
+        case Moment(at, day_only):
+            return {"day": at.date().isoformat(), "zone": at.strftime("%z")} if day_only else at.isoformat()
+        case Day(on):
+            return on.isoformat()
+        case Words(text):
+            return text
+
+
+def from_json(kind: FactType, stored: Json) -> Value:
+    """The value that `to_json` wrote. Raises ValueError when `stored` is not of that form."""
+    match kind, stored:
+        case _, {"unknown": True}:
+            return Unknown()
+        case "yes_no", bool():
+            return YesNo(stored)
+        case "count", int() if not isinstance(stored, bool):
+            return Count(stored, stored)
+        case "count", {"min": int(low), "max": int() | None as high}:
+            return Count(low, high)
+        case "choice", str():
+            return Choice(stored)
+        case "choices", list():
+            ids = tuple(str(item) for item in stored if item != UNKNOWN_WORD)
+            return Choices(ids, complete=UNKNOWN_WORD not in stored)
+        case "datetime", {"day": str(day), "zone": str(zone)}:
+            return Moment(datetime.fromisoformat(f"{day}T00:00:00{zone}"), day_only=True)
+        case "datetime", str():
+            return Moment(datetime.fromisoformat(stored))
+        case "date", str():
+            return Day(date.fromisoformat(stored))
+        case "text", str():
+            return Words(stored)
+    raise ValueError(f"{stored!r} is no {kind}")

@@ -1,0 +1,1 @@
+"""The rules as pure functions: same facts and same `now`, same answer. Unknown is a value, not an exception."""

@@ -1,0 +1,51 @@
+"""The one root of errors that a user can cause or meet.
+
+Each error says what is wrong and where, what was expected, and the mend. Only the command line prints them;
+its exit code is the error's: 2 for usage (wrong option, value, id), 1 for failure (damaged file, no permission).
+"""
+
+from __future__ import annotations
+
+
+class BreachkitError(Exception):
+    """A failure that is told to the user in one message.
+
+    Args:
+        message: what is wrong, in one sentence, already in the user's language.
+        place: where: `file:line:column`, an option, a fact id.
+        expected: what would have been right.
+        mend: what to do now, at best the next command to type.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, place: str = "", expected: str = "", mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.expected = expected
+        self.mend = mend
+
+
+class UsageError(BreachkitError):
+    """What was typed cannot be taken: an unknown id, a value of the wrong type, a missing option."""
+
+    exit_code = 2
+
+
+class ContentError(BreachkitError):
+    """A YAML file (law, playbook, facts, answers) is broken; `place` is file:line:column."""
+
+    exit_code = 2
+
+
+class CaseDamagedError(BreachkitError):
+    """A case's journal or snapshot does not hold what it should; `mend` says what still does."""
+
+
+class StorageError(BreachkitError):
+    """The file system refused: read-only folder, full disk, lock held."""
+
+
+class NotReadyError(BreachkitError):
+    """An act is refused for now: a final document with missing facts or without a sign-off."""

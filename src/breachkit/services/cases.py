@@ -1,0 +1,89 @@
+"""Opens cases, lists them, chooses the current one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from breachkit.content.library import Library
+from breachkit.domain.values import to_json
+from breachkit.errors import UsageError
+from breachkit.i18n import _
+from breachkit.services import clock, facts
+from breachkit.services.acts import Act, writing
+from breachkit.services.workspace import Workspace
+from breachkit.store.local import CaseStore
+
+DEFAULT_PLAYBOOK = "jp-breach"
+DEFAULT_TIMEZONE = "Asia/Tokyo"
+
+
+def check_timezone(name: str) -> str:
+    """The name, if it is an IANA time zone. Raises UsageError."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(
+            _("there is no time zone {name}").format(name=name), place="--tz", expected="Asia/Tokyo, Europe/Berlin, ..."
+        ) from None
+    return name
+
+
+def open_case(
+    where: Workspace,
+    library: Library,
+    *,
+    title: str,
+    org: str,
+    timezone: str = DEFAULT_TIMEZONE,
+    answers: Mapping[str, object] | None = None,
+    file: facts.FactsFile | None = None,
+) -> CaseStore:
+    """Opens a case and makes it the current one. Nothing remains of it where an answer is refused.
+
+    Raises UsageError for bad answers, StorageError where the home cannot be written.
+    """
+    if not title.strip():
+        raise UsageError(_("a case needs a title"), place="--title")
+    if not org.strip():
+        raise UsageError(_("a case needs the organisation's name"), place="--org")
+    now = clock.now()
+    zone = ZoneInfo(check_timezone(timezone))
+    given: dict[str, object] = {"org_name": org, **(file.facts if file else {}), **(answers or {})}
+    in_file = {fact_id: answer for fact_id, answer in given.items() if file and fact_id in file.facts}
+    values = facts.read_facts(library, {k: v for k, v in given.items() if k not in in_file}, zone)
+    values |= facts.read_facts(library, in_file, zone, file)
+    try:
+        facts.check_moments(library, values, now, values)
+    except UsageError as error:
+        if file is not None and error.place in in_file:
+            error.place = file.place(error.place)
+        raise
+    store = where.home.new_case(now.astimezone(zone).year)
+    opened: Act = (
+        "case.opened",
+        {
+            "id": store.id,
+            "title": title.strip(),
+            "org": org.strip(),
+            "timezone": timezone,
+            "playbook": DEFAULT_PLAYBOOK,
+        },
+    )
+    source = file.document.name if file else ""
+    acts: list[Act] = [
+        (
+            "fact.recorded",
+            {"fact": fact_id, "value": to_json(value)} | ({"source": source} if fact_id in in_file else {}),
+        )
+        for fact_id, value in values.items()
+    ]
+    try:
+        with writing(store, library) as session:
+            session.write([opened, *acts])
+        where.home.make_current(store.id)
+    except BaseException:
+        shutil.rmtree(store.folder, ignore_errors=True)
+        raise
+    return store

@@ -1,0 +1,103 @@
+"""What follows from a case's facts: its obligations, its steps in order, its open questions.
+
+The result is kept in case.json under `derived`, so that showing a case needs neither the law nor the engine. It is
+remade when a fact or step changes, and when the content has another version.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from breachkit.content.library import Library
+from breachkit.domain.assessment import Assessed
+from breachkit.domain.case import CaseFile
+from breachkit.domain.values import Moment, Value, from_json
+from breachkit.engine.obligations import assess
+from breachkit.engine.progress import StepState, step_states
+from breachkit.wording.assessment import obligation_data
+
+
+def values_of(case: CaseFile, library: Library) -> dict[str, Value]:
+    """The case's facts as values. A fact that the catalogue no longer knows is left out."""
+    return {
+        fact_id: from_json(library.facts[fact_id].type, recorded["value"])
+        for fact_id, recorded in case["facts"].items()
+        if fact_id in library.facts
+    }
+
+
+def law_day(values: Mapping[str, Value], now: datetime, timezone: str) -> date:
+    """The day whose law applies: that on which the situation became known; today while that is not known."""
+    knew = values.get("knew_at")
+    zone = ZoneInfo(timezone)
+    return knew.at.astimezone(zone).date() if isinstance(knew, Moment) else now.astimezone(zone).date()
+
+
+def assess_case(case: CaseFile, library: Library, now: datetime) -> list[Assessed]:
+    """Every obligation of the case under the law of its day."""
+    values = values_of(case, library)
+    return assess(library.law, values, law_day(values, now, case["timezone"]))
+
+
+def states_of(case: CaseFile, library: Library, assessed: list[Assessed]) -> list[StepState]:
+    """Every step of the case's playbook with its state."""
+    by_key = {one.key: one for one in assessed}
+    return step_states(library.playbook(case["playbook"]), values_of(case, library), by_key, case)
+
+
+def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
+    """The `derived` part of the case file; see docs/json.md for its shape."""
+    assessed = assess_case(case, library, now)
+    states = states_of(case, library, assessed)
+    fulfilled = {state.due_obligation for state in states if state.status == "done" and state.due_obligation}
+    obligations = []
+    for one in assessed:
+        obligations.append({**obligation_data(one, library.facts), "fulfilled": one.key in fulfilled})
+    return {
+        "content": library.fingerprint,
+        "law_day": law_day(values_of(case, library), now, case["timezone"]).isoformat(),
+        "obligations": obligations,
+        "steps": [_step_data(state) for state in states],
+        "roles": {role: {"ja": t.ja, "en": t.en} for role, t in library.playbook(case["playbook"]).roles.items()},
+        "phases": [
+            {"id": phase.id, "title": {"ja": phase.title.ja, "en": phase.title.en}}
+            for phase in library.playbook(case["playbook"]).phases
+        ],
+        "open_questions": open_questions(assessed, library),
+    }
+
+
+def open_questions(assessed: list[Assessed], library: Library) -> list[dict[str, Any]]:
+    """The facts that would settle undetermined obligations; those that settle the most come first."""
+    counted: Counter[str] = Counter()
+    for one in assessed:
+        if one.verdict == "undetermined":
+            counted.update(one.missing)
+    order = {fact_id: index for index, fact_id in enumerate(library.facts)}
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], order[item[0]]))
+    return [
+        {
+            "fact": fact_id,
+            "label": {"ja": library.facts[fact_id].label.ja, "en": library.facts[fact_id].label.en},
+            "settles": number,
+        }
+        for fact_id, number in ranked
+    ]
+
+
+def _step_data(state: StepState) -> dict[str, Any]:
+    return {
+        "id": state.step.id,
+        "phase": state.phase.id,
+        "title": {"ja": state.step.title.ja, "en": state.step.title.en},
+        "role": state.step.role,
+        "status": state.status,
+        "due_at": state.due_at.isoformat() if state.due_at else None,
+        "obligation": state.due_obligation,
+        "later_until": state.record.get("later_until"),
+        "assignee": state.record.get("assignee"),
+    }

@@ -1,0 +1,105 @@
+"""The state of a case at a glance. Reads case.json alone, unless the content has changed since it was written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from breachkit.content.fingerprint import builtin_root, fingerprint
+from breachkit.domain.case import CaseFile
+from breachkit.services import clock
+from breachkit.services.workspace import Workspace
+from breachkit.store.local import CaseStore
+
+SOON_HOURS = 48
+
+
+def read_case(store: CaseStore, now: datetime) -> CaseFile:
+    """The case with what follows from it (`derived`), derived anew where it is missing or older than the content."""
+    case = store.read()
+    derived = case["derived"]
+    undated = (
+        "knew_at" not in case["facts"]
+        and derived.get("law_day") != now.astimezone(ZoneInfo(case["timezone"])).date().isoformat()
+    )
+    if derived.get("content") != fingerprint(builtin_root()) or undated:
+        from breachkit.content.library import builtin
+        from breachkit.services.derive import derive
+
+        case["derived"] = derive(case, builtin(), now)
+    return case
+
+
+def overview(where: Workspace) -> dict[str, Any]:
+    """The current case's state as data, each text in both languages (docs/json.md)."""
+    now = clock.now()
+    store = where.case()
+    case = read_case(store, now)
+    derived = case["derived"]
+    steps = derived["steps"]
+    waiting = _queue(steps, case["current_step"], now)
+    return {
+        "case": {name: case[name] for name in ("id", "title", "org", "timezone", "opened_at")},
+        "now": clock.stamp(now),
+        "simulated_clock": clock.simulated(),
+        "deadlines": _deadlines(derived["obligations"], now),
+        "obligations": derived["obligations"],
+        "progress": [_progress(phase, steps) for phase in derived["phases"]],
+        "open_questions": derived["open_questions"],
+        "next": waiting[0] if waiting else None,
+        "open_steps": len(waiting),
+        "drafts": case["drafts"],
+        "facts_answered": len(case["facts"]),
+        "head": case["head"],
+    }
+
+
+def _deadlines(obligations: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """Every obligation that is or may be due, nearest first; those with no time yet come last."""
+    rows = []
+    for one in obligations:
+        if one["verdict"] == "not_required":
+            continue
+        due = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None
+        left = None if due is None else int((due - now).total_seconds())
+        state = "open"
+        if one["fulfilled"]:
+            state = "fulfilled"
+        elif left is not None:
+            state = "overdue" if left < 0 else ("soon" if left < SOON_HOURS * 3600 else "open")
+        kept = (
+            "regime", "obligation", "stage", "duty", "title", "recipient", "recipient_name",
+            "recipient_short", "verdict",
+            "due_from", "due_at", "due_explained", "promptly", "missing", "missing_labels", "confidence",
+        )  # fmt: skip
+        rows.append({**{name: one[name] for name in kept}, "seconds_left": left, "state": state})
+    order = {"required": 0, "undetermined": 1}
+    rows.sort(
+        key=lambda row: (
+            row["state"] == "fulfilled",
+            row["duty"] != "legal_duty",
+            order[row["verdict"]],
+            row["due_at"] is None,
+            row["seconds_left"] or 0,
+        )
+    )
+    return rows
+
+
+def _progress(phase: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:
+    own = [step for step in steps if step["phase"] == phase["id"] and step["status"] != "not_applicable"]
+    closed = sum(step["status"] in ("done", "skipped") for step in own)
+    return {"phase": phase["id"], "title": phase["title"], "done": closed, "total": len(own)}
+
+
+def _queue(steps: list[dict[str, Any]], current: str | None, now: datetime) -> list[dict[str, Any]]:
+    """The same order as `breachkit.engine.progress.queue`, on the plain data of case.json."""
+
+    def rank(item: tuple[int, dict[str, Any]]) -> tuple[bool, bool, float, int]:
+        position, step = item
+        put_off = step["later_until"] is not None and datetime.fromisoformat(step["later_until"]) > now
+        due = datetime.fromisoformat(step["due_at"]).timestamp() if step["due_at"] else float("inf")
+        return (put_off, step["id"] != current, due, position)
+
+    return [step for _, step in sorted(enumerate(steps), key=rank) if step["status"] == "open"]

@@ -1,0 +1,155 @@
+"""The next step, and acts on steps: begin, done, skip, reopen, assign, note, later."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from breachkit.content.library import Library
+from breachkit.domain.answers import expected_form
+from breachkit.domain.case import CaseFile
+from breachkit.domain.values import Unknown, to_json
+from breachkit.engine.progress import StepState, queue
+from breachkit.errors import UsageError
+from breachkit.i18n import _, language
+from breachkit.services import clock
+from breachkit.services.acts import Act, writing
+from breachkit.services.derive import assess_case, open_questions, states_of, values_of
+from breachkit.store.local import CaseStore
+from breachkit.wording.values import words
+
+
+def next_step(case: CaseFile, library: Library, now: datetime) -> dict[str, Any] | None:
+    """The step that matters most now, as data (docs/json.md); None when nothing is open."""
+    assessed = assess_case(case, library, now)
+    waiting = queue(states_of(case, library, assessed), case["current_step"], now)
+    if not waiting:
+        return None
+    return _view(
+        waiting[0], case, library, now, {q["fact"]: q["settles"] for q in open_questions(assessed, library)}, waiting
+    )
+
+
+def one_step(case: CaseFile, library: Library, step_id: str, now: datetime) -> dict[str, Any]:
+    """That step as data. Raises UsageError where there is none."""
+    assessed = assess_case(case, library, now)
+    states = states_of(case, library, assessed)
+    state = _find(states, step_id)
+    settles = {question["fact"]: question["settles"] for question in open_questions(assessed, library)}
+    return _view(state, case, library, now, settles, queue(states, case["current_step"], now))
+
+
+def _find(states: list[StepState], step_id: str) -> StepState:
+    for state in states:
+        if state.step.id == step_id:
+            return state
+    import difflib
+
+    near = difflib.get_close_matches(step_id, [state.step.id for state in states], n=1, cutoff=0.4)
+    raise UsageError(
+        _("there is no step {id}").format(id=step_id),
+        place=step_id,
+        expected=_("did you mean {near}?").format(near=near[0]) if near else "",
+        mend="breachkit status --json",
+    )
+
+
+def _view(
+    state: StepState,
+    case: CaseFile,
+    library: Library,
+    now: datetime,
+    settles: dict[str, int],
+    waiting: list[StepState],
+) -> dict[str, Any]:
+    lang = language()
+    step = state.step
+    roles = library.playbook(case["playbook"]).roles
+    values = values_of(case, library)
+    questions = []
+    for fact_id in step.asks:
+        fact = library.facts[fact_id]
+        value = values.get(fact_id)
+        questions.append(
+            {
+                "id": fact_id,
+                "type": fact.type,
+                "label": fact.label(lang),
+                "question": fact.question(lang),
+                "help": fact.help(lang) if fact.help else None,
+                "unit": fact.unit(lang) if fact.unit else None,
+                "choices": [{"id": choice.id, "label": choice.label(lang)} for choice in fact.choices],
+                "expected": expected_form(fact),
+                "example": fact.example,
+                "answered": value is not None,
+                "unknown": isinstance(value, Unknown),
+                "value": None if value is None else to_json(value),
+                "words": None if value is None else words(fact, value, lang),
+                "settles": settles.get(fact_id, 0),
+            }
+        )
+    return {
+        "step": step.id,
+        "phase": state.phase.id,
+        "phase_title": state.phase.title(lang),
+        "title": step.title(lang),
+        "why": step.why(lang),
+        "guidance": step.guidance(lang),
+        "role": step.role,
+        "role_title": roles[step.role](lang),
+        "status": state.status,
+        "due_at": state.due_at.isoformat() if state.due_at else None,
+        "overdue": state.due_at is not None and state.due_at < now,
+        "obligation": state.due_obligation,
+        "citations": [*step.cite],
+        "evidence": step.evidence(lang),
+        "document": step.document,
+        "assignee": state.record.get("assignee"),
+        "notes": state.record.get("notes", []),
+        "questions": questions,
+        "open_steps": len(waiting),
+        "commands": [
+            *(f"breachkit facts set {question['id']}=..." for question in questions if not question["answered"]),
+            f"breachkit step done {step.id}",
+        ],
+    }
+
+
+def act(store: CaseStore, library: Library, step_id: str, kind: str, **details: str) -> dict[str, Any]:
+    """Journals one act on a step.
+
+    Args:
+        kind: begun, done, skipped (reason), reopened, assigned (to), noted (text), deferred (until, RFC 3339).
+
+    Returns: the step and its new state. Raises UsageError for an unknown step, or an act that its state does not allow.
+    """
+    with writing(store, library) as session:
+        case = session.case
+        state = _find(states_of(case, library, assess_case(case, library, session.now)), step_id)
+        record = case["steps"].get(step_id, {})
+        status = record.get("status", "open")
+        if kind in ("done", "skipped") and status == kind:
+            raise UsageError(_("step {id} is {status} already").format(id=step_id, status=status), place=step_id)
+        if kind == "reopened" and status == "open":
+            raise UsageError(_("step {id} is open").format(id=step_id), place=step_id)
+        for name, value in details.items():
+            if not value.strip():
+                raise UsageError(_("{name} may not be empty").format(name=name), place=step_id)
+        if kind == "begun" and case["current_step"] == step_id:
+            return {"step": step_id, "status": status}
+        event: Act = (f"step.{kind}", {"step": step_id, **details})  # type: ignore[assignment]
+        session.write([event])
+        return {"step": step_id, "title": state.step.title(language()), **case["steps"].get(step_id, {})}
+
+
+def until(hours: float) -> str:
+    """The moment that many hours from now, as events keep it."""
+    return clock.stamp(clock.now() + timedelta(hours=hours))
+
+
+def add_note(store: CaseStore, library: Library, text: str) -> None:
+    """Puts a free note into the journal. Raises UsageError where it is empty."""
+    if not text.strip():
+        raise UsageError(_("a note needs a text"), place="TEXT", mend='breachkit note "..."')
+    with writing(store, library) as session:
+        session.write([("note.added", {"text": text.strip()})], derives=False)

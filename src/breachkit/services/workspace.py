@@ -1,0 +1,54 @@
+"""Which home, which case, who acts: what every command needs before it can do anything."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from breachkit.errors import UsageError
+from breachkit.i18n import _
+from breachkit.store.local import CaseStore, Home
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The user's surroundings: the home folder and the case chosen with --case, if any."""
+
+    home: Home
+    chosen: str | None = None
+
+    def case(self) -> CaseStore:
+        """The case to work on: the chosen one, else the current one.
+
+        Raises UsageError where there is none, with the command that opens one.
+        """
+        case_id = self.chosen or self.home.current_id()
+        if case_id is None:
+            raise UsageError(
+                _("there is no case yet"), place=str(self.home.path), mend='breachkit new --title "..." --org "..."'
+            )
+        return self.home.case(case_id)
+
+
+def workspace(home: str | None = None, case: str | None = None) -> Workspace:
+    """The workspace at `home`, else at BREACHKIT_HOME, else in the platform's data folder."""
+    path = home or os.environ.get("BREACHKIT_HOME")
+    if not path:
+        from platformdirs import user_data_path
+
+        return Workspace(Home(user_data_path("breachkit")), case)
+    return Workspace(Home(Path(path).expanduser()), case)
+
+
+def actor() -> str:
+    """The name that journal entries carry: BREACHKIT_ACTOR, else the system's user name."""
+    import getpass
+
+    name = os.environ.get("BREACHKIT_ACTOR")
+    if name:
+        return name[:200]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

@@ -1,0 +1,95 @@
+"""The documented JSON shapes: each member that docs/json.md names is there, and of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Ran
+
+Cli = Callable[..., Ran]
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tullys-online-store-2024.yaml"
+
+OBLIGATION = {
+    "regime": str, "obligation": str, "stage": str, "duty": str, "title": str, "regime_title": str, "recipient": str,
+    "recipient_name": str, "recipient_short": str, "verdict": str, "reasons": list, "missing": list,
+    "missing_labels": list, "clock_start": (str, type(None)), "clock_fact": (str, type(None)),
+    "due_from": (str, type(None)), "due_at": (str, type(None)), "due_explained": (str, type(None)),
+    "due_note": (str, type(None)), "due_alternatives": list, "promptly": (str, type(None)), "citations": list,
+    "confidence": str, "document": (str, type(None)), "content": list, "note": (str, type(None)),
+}  # fmt: skip
+QUESTION = {
+    "id": str, "type": str, "label": str, "question": str, "help": (str, type(None)), "unit": (str, type(None)),
+    "choices": list, "expected": str, "example": (str, type(None)), "answered": bool, "unknown": bool,
+    "words": (str, type(None)), "settles": int,
+}  # fmt: skip
+STEP = {
+    "step": str, "phase": str, "phase_title": str, "title": str, "why": str, "guidance": str, "role": str,
+    "role_title": str, "status": str, "due_at": (str, type(None)), "overdue": bool, "obligation": (str, type(None)),
+    "citations": list, "evidence": str, "document": (str, type(None)), "assignee": (str, type(None)), "notes": list,
+    "questions": list, "open_steps": int, "commands": list,
+}  # fmt: skip
+STATUS = {
+    "case": dict, "now": str, "simulated_clock": bool, "deadlines": list, "obligations": list, "progress": list,
+    "open_questions": list, "next": dict, "open_steps": int, "drafts": list, "facts_answered": int, "head": dict,
+}  # fmt: skip
+
+
+def holds(shape: dict[str, Any], found: dict[str, Any]) -> None:
+    for member, kind in shape.items():
+        assert member in found, member
+        assert isinstance(found[member], kind), (member, found[member])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_assess(lang: str, breachkit: Cli) -> None:
+    rows = breachkit("assess", "--facts", str(EXAMPLE), "--json", "--lang", lang).json
+    for row in rows:
+        holds(OBLIGATION, row)
+        assert row["verdict"] in ("required", "not_required", "undetermined")
+        assert row["duty"] in ("legal_duty", "recommended")
+        assert row["reasons"], row["obligation"]
+        assert row["citations"]
+        for reason in row["reasons"]:
+            holds({"rule": str, "kind": str, "title": str, "citation": str, "facts": list}, reason)
+            assert reason["holds"] in (True, False, None)
+            for fact in reason["facts"]:
+                assert fact.keys() == {"id", "label", "value", "words"}
+        for member in ("clock_start", "due_from", "due_at"):
+            if row[member]:
+                assert datetime.fromisoformat(row[member]).tzinfo is not None
+
+
+def test_status_next_and_the_rest(breachkit: Cli) -> None:
+    opened = breachkit("new", "--from", str(EXAMPLE), "--json").json
+    assert opened.keys() == {"id", "path", "title", "org", "timezone"}
+    seen = breachkit("status", "--json").json
+    holds(STATUS, seen)
+    for row in seen["obligations"]:
+        holds({**OBLIGATION, "fulfilled": bool}, row)
+    for row in seen["deadlines"]:
+        assert row["state"] in ("overdue", "soon", "open", "fulfilled")
+        assert row["seconds_left"] is None or isinstance(row["seconds_left"], int)
+    for phase in seen["progress"]:
+        assert phase.keys() == {"phase", "title", "done", "total"}
+    step = breachkit("next", "--json").json
+    holds(STEP, step)
+    for question in step["questions"]:
+        holds(QUESTION, question)
+        assert "value" in question
+    assert breachkit("list", "--json").json[0].keys() == {"id", "current", "damaged", "title", "org", "opened_at"}
+    assert breachkit("log", "--json").json[0].keys() == {"seq", "time", "actor", "kind", "payload", "prev", "hash"}
+    assert breachkit("verify", "--json").json.keys() == {"case", "ok", "events", "head", "torn_bytes", "faults"}
+    draft = breachkit("render", "report", "--json").json
+    assert draft.keys() == {"id", "file", "document", "recipient", "stage", "lang", "format", "sha256", "facts_sha256",
+                            "final", "missing", "at", "by", "path", "unknown"}  # fmt: skip
+    shown = breachkit("show", "--json").json
+    assert shown.keys() >= {"format", "id", "facts", "steps", "notes", "drafts", "approvals", "head", "derived"}
+    changed = breachkit("facts", "set", "possible_malice=no", "--json").json
+    assert changed.keys() == {"recorded", "changes"}
+    assert changed["changes"][0].keys() == {"obligation", "title", "recipient", "verdict_before", "verdict_after",
+                                            "due_before", "due_after"}  # fmt: skip

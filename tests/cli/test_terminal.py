@@ -1,0 +1,140 @@
+"""`breachkit next` in a real pseudo-terminal: answers, help, going back, Ctrl-C, and coming back to the same question."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals on this platform")
+
+
+def start(*arguments: str, lang: str = "en") -> Any:
+    """The command in a terminal of 80 by 40."""
+    environment = {**os.environ, "BREACHKIT_LANG": lang, "TERM": "xterm", "COLUMNS": "80", "LINES": "40"}
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "breachkit", *arguments],
+        env=environment,
+        dimensions=(40, 80),
+        encoding="utf-8",
+        timeout=20,
+    )
+
+
+def facts(case: Path) -> dict[str, Any]:
+    kept = json.loads((case / "case.json").read_text("utf-8"))["facts"]
+    return {name: recorded["value"] for name, recorded in kept.items()}
+
+
+def test_a_case_is_opened_by_answering(tmp_path: Path) -> None:
+    child = start("new")
+    child.expect("What happened")
+    child.sendline("通販サイト改ざん")
+    child.expect("Which organisation")
+    child.sendline("例示商店")
+    child.expect("Case 2026-0001 is open")
+    child.expect(pexpect.EOF)
+
+
+def test_answers_are_kept_at_once_and_an_interrupt_loses_none(case: Path) -> None:
+    child = start("next")
+    child.expect("When was something wrong first noticed")
+    child.sendline("2026-11-22 18:30")
+    child.expect("When did any department")
+    assert facts(case)["discovered_at"] == "2026-11-22T18:30:00+09:00"
+    child.sendline("2026-11-22 20:10")
+    child.expect("Who noticed it first")
+    child.sendintr()
+    child.expect("Everything answered is kept")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert facts(case)["knew_at"] == "2026-11-22T20:10:00+09:00"
+
+    again = start("next")
+    again.expect("Record when, by whom")
+    again.expect("Who noticed it first")  # the question that was open
+    again.sendline("1")
+    again.expect("Did personal data get out")
+    assert facts(case)["discoverer"] == "own_staff"
+    again.close(force=True)  # the terminal dies
+    assert facts(case)["discoverer"] == "own_staff"
+
+
+def test_help_unknown_wrong_answers_back_and_leave(case: Path) -> None:
+    child = start("next")
+    child.expect("When was something wrong first noticed")
+    child.sendline("?")
+    child.expect("Example: 2026-11-22 18:30")
+    child.sendline("tomorrow")
+    child.expect("cannot read")
+    child.sendline("2027-01-01 10:00")
+    child.expect("lies in the future")
+    child.sendline("u")
+    child.expect("When did any department")
+    assert facts(case)["discovered_at"] == {"unknown": True}
+    child.sendline("b")
+    child.expect("When was something wrong first noticed")
+    child.expect("Now: not known yet")
+    child.sendline("")
+    child.expect("When did any department")
+    child.sendline("ｑ")  # full width, as a Japanese input method types it
+    child.expect("Everything answered is kept")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_an_answer_tells_what_it_changed_and_a_step_is_done(case: Path) -> None:
+    child = start("next")
+    for question, answer in (
+        ("first noticed", "2026-11-22 18:30"), ("any department", "2026-11-22 20:10"), ("Who noticed", "1"),
+        ("get out", "1"), ("improper purpose", "y"), ("part of a database", "y"),
+    ):  # fmt: skip
+        child.expect(question)
+        child.sendline(answer)
+    child.expect("recovered before")
+    child.sendline("n")
+    child.expect(r"\[d\]one")
+    child.sendline("x")
+    child.expect("One letter")
+    child.sendline("n")
+    child.expect("Note:")
+    child.sendline("Told the CEO")
+    child.expect(r"\[d\]one")
+    child.sendline("d")
+    child.expect("Stop it from spreading")
+    child.sendline("q")
+    child.expect(pexpect.EOF)
+    kept = json.loads((case / "case.json").read_text("utf-8"))
+    assert kept["steps"]["record-awareness"]["status"] == "done"
+    assert kept["steps"]["record-awareness"]["notes"][0]["text"] == "Told the CEO"
+
+
+def test_the_same_in_japanese_with_choices_by_number_and_full_width_digits(case: Path) -> None:
+    child = start("next", "--step", "count-people", lang="ja")
+    child.expect("影響を受けた人数を見積もる")
+    child.expect("本人は何人ですか")
+    child.sendline("８００〜１２００人")
+    child.expect("千人を超える")
+    assert facts(case)["affected_people"] == {"min": 800, "max": 1200}
+    child.sendline("")
+    child.expect("クレジットカード情報")
+    child.sendline("q")
+    child.expect("続きは")
+    child.expect(pexpect.EOF)
+
+
+def test_no_colour_is_honoured(case: Path) -> None:
+    environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm"}
+    child = pexpect.spawn(
+        sys.executable, ["-m", "breachkit", "status"], env=environment, dimensions=(40, 80), encoding="utf-8"
+    )
+    child.expect(pexpect.EOF)
+    assert "\x1b[3" not in child.before
+    assert "Deadlines" in child.before

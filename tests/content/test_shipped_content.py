@@ -1,0 +1,156 @@
+"""The shipped content: complete in both languages, every name resolves, every rule has its citation and source."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from breachkit.content.fingerprint import builtin_root
+from breachkit.content.library import Library
+from breachkit.content.schema import check
+from breachkit.content.yaml_reader import read_yaml
+from breachkit.documents.context import facts_needed
+from breachkit.documents.form import Form
+from breachkit.domain.condition import facts_of
+from breachkit.domain.regime import conditions_of
+from breachkit.errors import ContentError
+
+ROWS = ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "5.1", "5.2", "5.3",
+        "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "8.1", "8.2", "8.3"]  # fmt: skip
+JAPANESE = ("CJK", "HIRAGANA", "KATAKANA")
+
+
+def width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(ch) in "WFA" else 1 for ch in line)
+
+
+def is_japanese(text: str) -> bool:
+    return any(unicodedata.name(ch, "").startswith(JAPANESE) for ch in text)
+
+
+def test_every_row_of_the_source_article_is_a_step(library: Library) -> None:
+    covered = {row for phase in library.playbook("jp-breach").phases for step in phase.steps for row in step.covers}
+    assert sorted(covered) == ROWS
+
+
+def test_every_fact_is_asked_by_a_step(library: Library) -> None:
+    asked = {fact for phase in library.playbook("jp-breach").phases for step in phase.steps for fact in step.asks}
+    assert set(library.facts) == asked | {"org_name"}
+
+
+def test_every_fact_that_a_rule_looks_at_is_asked_in_a_step(library: Library) -> None:
+    asked = {fact for phase in library.playbook("jp-breach").phases for step in phase.steps for fact in step.asks}
+    looked_at = {fact for regime in library.regimes for c in conditions_of(regime) for fact in facts_of(c)}
+    assert looked_at <= asked
+
+
+def test_guidance_fits_eight_lines_of_a_narrow_terminal_in_both_languages(library: Library) -> None:
+    for phase in library.playbook("jp-breach").phases:
+        for step in phase.steps:
+            for lang in ("ja", "en"):
+                lines = step.guidance(lang).splitlines()
+                assert len(lines) <= 8, step.id
+                assert all(width(line) <= 76 for line in lines), step.id
+            assert step.due is not None, step.id
+
+
+def test_both_languages_are_what_they_claim_to_be() -> None:
+    for path in sorted((builtin_root() / "playbooks").rglob("*.yaml")):
+        document = read_yaml(path)
+        for place, text in texts(document.data, ()):
+            assert not is_japanese(text["en"]), (path.name, place, text["en"])
+            assert is_japanese(text["ja"]) or text["ja"].isascii(), (path.name, place)
+
+
+def texts(data: object, place: tuple[object, ...]) -> list[tuple[tuple[object, ...], dict[str, str]]]:
+    if isinstance(data, dict):
+        if data.keys() == {"ja", "en"}:
+            return [(place, data)]
+        return [found for key, value in data.items() for found in texts(value, (*place, key))]
+    if isinstance(data, list):
+        return [found for index, value in enumerate(data) for found in texts(value, (*place, index))]
+    return []
+
+
+def test_every_law_has_sources_dates_and_a_review_not_in_the_future(library: Library) -> None:
+    for regime in library.regimes:
+        assert regime.sources, regime.id
+        assert all(source.url is None or source.url.startswith("https://") for source in regime.sources.values())
+        assert regime.effective_to is None or regime.effective_from <= regime.effective_to
+        assert regime.reviewed_on <= date(2026, 11, 24)
+
+
+def test_forms_name_only_facts_of_the_catalogue(library: Library) -> None:
+    for path in sorted((library.root / "templates").rglob("*.yaml")):
+        form = check(read_yaml(path), Form)
+        assert set(facts_needed(form)) <= set(library.facts), path
+        assert (library.root / "templates" / form.template).is_file()
+        assert form.regime in {regime.id for regime in library.regimes}
+
+
+def copied(tmp_path: Path) -> Path:
+    root = tmp_path / "content"
+    shutil.copytree(builtin_root() / "playbooks", root / "playbooks")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("regimes/jp-appi.yaml", "possible_malice: true", "posible_malice: true", "posible_malice"),
+        ("regimes/jp-appi.yaml", "[confirmed, suspected]", "[confirmed, suspekted]", "suspekted"),
+        ("regimes/jp-appi.yaml", "any_of: [payment_card, payment_login]", "more_than: 3", "cannot look at"),
+        ("regimes/jp-appi.yaml", "trigger: improper_purpose", "trigger: improper", "improper"),
+        ("regimes/jp-appi.yaml", "closed_days: jp_government", "closed_days: jp_goverment", "jp_goverment"),
+        ("regimes/jp-appi.yaml", "recipient: people", "recipient: peeple", "peeple"),
+        (
+            "regimes/jp-appi.yaml",
+            "clock: [knew_at, told_by_entrustee_at]",
+            "clock: [affected_people]",
+            "affected_people",
+        ),
+        ("regimes/jp-appi.yaml", "within: 60 days", "within: sixty days", "duration"),
+        ("regimes/jp-appi.yaml", "confidence: verified", "confidence: certain", "confidence"),
+        ("regimes/jp-appi.yaml", "title: {ja: 速報, en: Preliminary report}", "title: {ja: 速報}", "en"),
+        ("regimes/jp-appi.yaml", "id: jp-appi", "id: jp-other", "name it"),
+        ("regimes/jp-appi.2022.yaml", "version_of: jp-appi", "version_of: jp-none", "jp-none"),
+        ("jp-breach.yaml", "asks: [helpdesk_contact]", "asks: [helpdesk]", "helpdesk"),
+        ("jp-breach.yaml", "obligation: jp-appi.final", "obligation: jp-appi.finale", "finale"),
+        ("jp-breach.yaml", "role: security", "role: janitor", "role"),
+        ("facts.yaml", "id: knew_at", "id: discovered_at", "twice"),
+        ("facts.yaml", "type: count", "type: number", "type"),
+    ],
+)
+def test_a_broken_name_or_value_is_found_with_its_place(
+    file: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    root = copied(tmp_path)
+    path = root / "playbooks" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(ContentError) as refused:
+        _ = Library(root).regimes
+    assert message in refused.value.message + refused.value.place
+    assert f"playbooks/{file}:" in refused.value.place
+
+
+def test_compiled_content_is_remade_when_it_is_damaged_or_the_content_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = copied(tmp_path)
+    first = Library(root)
+    assert first.facts
+    kept = next((tmp_path / "cache").rglob("content-*.json"))
+    kept.write_text("{", "utf-8")
+    assert Library(root).facts == first.facts
+    assert json.loads(kept.read_bytes())["fingerprint"] == first.fingerprint
+    facts = root / "playbooks" / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8").replace("Line of business", "Trade", 1), "utf-8")
+    assert Library(root).facts["business_type"].label.en == "Trade"

@@ -1,0 +1,60 @@
+"""What must hold of every verdict on every regime, whatever is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from breachkit.content.library import builtin
+from breachkit.domain.fact import FactDefinition
+from breachkit.domain.values import Choice, Choices, Count, Unknown, Value, YesNo
+from breachkit.engine.obligations import assess
+
+LIBRARY = builtin()
+DAY = date(2026, 12, 26)
+
+
+def strategy(fact: FactDefinition) -> st.SearchStrategy[Value] | None:
+    ids = [choice.id for choice in fact.choices]
+    match fact.type:
+        case "yes_no":
+            return st.booleans().map(YesNo)
+        case "choice":
+            return st.sampled_from(ids).map(Choice)
+        case "choices":
+            return st.sets(st.sampled_from(ids), max_size=3).map(lambda chosen: Choices(tuple(sorted(chosen))))
+        case "count":
+            return st.sampled_from([0, 1, 100, 101, 1000, 1001, 5000]).map(lambda n: Count(n, n))
+    return None
+
+
+KNOWN = st.fixed_dictionaries(
+    {fact.id: made for fact in LIBRARY.facts.values() if (made := strategy(fact)) is not None}
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(KNOWN, st.sets(st.sampled_from(sorted(LIBRARY.facts))))
+def test_learning_facts_never_turns_a_settled_verdict_undetermined(facts: dict[str, Value], hidden: set[str]) -> None:
+    hazy = {name: (Unknown() if name in hidden else value) for name, value in facts.items()}
+    before = {one.key: one for one in assess(LIBRARY.law, hazy, DAY)}
+    for after in assess(LIBRARY.law, facts, DAY):
+        assert after.verdict != "undetermined"  # every fact is known
+        assert after.reasons, after.key
+        assert all(reason.cite for reason in after.reasons)
+        was = before[after.key]
+        if was.verdict == "not_required":
+            assert after.verdict == "not_required", after.key
+        if was.verdict == "undetermined":
+            assert was.missing, after.key
+            assert set(was.missing) <= hidden | {"knew_at", "told_by_entrustee_at"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(KNOWN)
+def test_a_required_duty_falls_away_only_by_an_exemption_that_was_shown(facts: dict[str, Value]) -> None:
+    for one in assess(LIBRARY.law, facts, DAY):
+        if one.verdict == "required":
+            assert any(reason.kind in ("trigger", "condition") for reason in one.reasons), one.key
