@@ -64,7 +64,7 @@ def row(regime: Regime, obligation: Obligation, library: Library) -> str:
     confidence = obligation.confidence or regime.confidence
     return (
         f"| `{regime.id}.{obligation.id}` | {obligation.title.ja} / {obligation.title.en} | {obligation.duty} | "
-        f"{recipients} | {due} | {obligation.cite} | {confidence} |"
+        f"{recipients} | {due} | {obligation.cite.en} | {confidence} |"
     )
 
 

@@ -29,7 +29,7 @@ QUESTION = {
 }  # fmt: skip
 STEP = {
     "step": str, "phase": str, "phase_title": str, "title": str, "why": str, "guidance": str, "role": str,
-    "role_title": str, "status": str, "due_at": (str, type(None)), "overdue": bool, "obligation": (str, type(None)),
+    "role_title": str, "status": str, "due_at": (str, type(None)), "due_rule": str, "overdue": bool, "obligation": (str, type(None)),
     "citations": list, "evidence": str, "document": (str, type(None)), "assignee": (str, type(None)), "notes": list,
     "questions": list, "open_steps": int, "commands": list,
 }  # fmt: skip

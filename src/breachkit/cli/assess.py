@@ -58,6 +58,7 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
     """A verdict that counsel can check without opening the program (CONTENT.md)."""
     from rich.padding import Padding
 
+    comma = "、" if language() == "ja" else ", "
     style = {"required": "bold", "undetermined": OPEN, "not_required": QUIET}[row["verdict"]]
     duty = "" if row["duty"] == "legal_duty" else "  " + _("(recommended, no legal duty)")
     out.print(styled(f"{verdict_word(row['verdict'])}  {row['recipient_name']} {row['title']}{duty}", style))
@@ -67,10 +68,11 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
 
     line(f"{row['regime_title']}   {row['regime']}.{row['obligation']}", QUIET)
     for reason in row["reasons"]:
-        found = ", ".join(f"{fact['label']} = {fact['words']}" for fact in reason["facts"][:6])
+        known = [fact for fact in reason["facts"] if fact["value"] is not None]
+        found = comma.join(f"{fact['label']} = {fact['words']}" for fact in known)
         line(f"{reason['title']} [{reason['citation']}]" + (f" ← {found}" if found else ""))
     if row["missing"] and row["verdict"] != "not_required":
-        line(_("Open: {facts}").format(facts=", ".join(row["missing_labels"])), OPEN)
+        line(_("Open: {facts}").format(facts=comma.join(row["missing_labels"])), OPEN)
     if row["due_explained"] and row["verdict"] != "not_required":
         line(_("Due: {explained}").format(explained=row["due_explained"]))
         if row["due_note"]:

@@ -66,8 +66,8 @@ def register(app: typer.Typer, does: str) -> None:
         tell_clock(out)
         table = Table.grid(padding=(0, 2))
         table.add_column(style=QUIET, no_wrap=True, max_width=26)
-        table.add_column(ratio=2)
-        table.add_column(ratio=3)
+        table.add_column(ratio=2, overflow="fold")
+        table.add_column(ratio=3, overflow="fold")
         for row in rows:
             style = "" if row["answered"] else QUIET
             table.add_row(row["id"], styled(row["label"]), styled(row["words"], OPEN if row["unknown"] else style))

@@ -43,7 +43,7 @@ def register(app: typer.Typer, does: str) -> None:
         table.add_column(justify="right", style=QUIET)
         table.add_column(no_wrap=True)
         table.add_column(style=QUIET, overflow="ellipsis", max_width=12)
-        table.add_column(ratio=1)
+        table.add_column(ratio=1, overflow="fold")
         zone = ZoneInfo(case["timezone"])
         for event in events:
             at = datetime.fromisoformat(event.time).astimezone(zone)

@@ -209,18 +209,21 @@ def _hint(question: dict[str, Any]) -> str:
     forms = {
         "yes_no": _("y or n"),
         "choice": _("a number"),
-        "choices": _("numbers with commas; add u where there may be more"),
-        "count": _("a number or a range: 1000, 800-1200, 800-"),
-        "datetime": _("2026-11-22 20:10, or the day alone"),
+        "choices": _("1,3,5; add u for perhaps more"),
+        "count": _("1000, 800-1200, 800-"),
+        "datetime": _("2026-11-22 20:10, or a day"),
         "date": _("2026-11-22"),
         "text": _("text"),
     }
-    return _("{form}   ? more  u not known yet  Enter later  b back  q quit").format(form=forms[question["type"]])
+    return _("{form}   ? more  u unknown  Enter later  b back  q quit").format(form=forms[question["type"]])
 
 
 def _due_line(step: dict[str, Any], timezone: str) -> Any:
     if step["due_at"] is None:
-        return styled(_("No time limit of its own."), QUIET)
+        told = (
+            _("Due {rule} (not known yet)").format(rule=step["due_rule"]) if step["due_rule"] else _("No time limit.")
+        )
+        return styled(told, QUIET)
     due = datetime.fromisoformat(step["due_at"]).astimezone(ZoneInfo(timezone))
     now = clock.now()
     told = f"{times.moment(due, language())}  {times.countdown(due, now, language())}"

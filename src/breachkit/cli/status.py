@@ -49,9 +49,9 @@ def _show(seen: dict[str, Any]) -> None:
     out.print(styled(_("Deadlines"), "bold"))
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
-    table.add_column(ratio=9)
-    table.add_column(ratio=8)
-    table.add_column(ratio=9)
+    table.add_column(ratio=9, overflow="fold")
+    table.add_column(ratio=8, overflow="fold")
+    table.add_column(ratio=9, overflow="fold")
     legal = [row for row in seen["deadlines"] if row["duty"] == "legal_duty"]
     for row in legal[:_SHOWN_DEADLINES]:
         table.add_row(*_deadline_row(row, now, zone))

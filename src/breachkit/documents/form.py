@@ -39,7 +39,7 @@ class FormField(Model):
 
 class FormSection(Model):
     title: Text
-    cite: Line | None = None
+    cite: Text | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
 
 

@@ -42,7 +42,7 @@ class Reason:
     rule: str
     kind: RuleKind
     title: Text
-    cite: str
+    cite: Text
     truth: Truth
     findings: tuple[Finding, ...]
 
@@ -91,7 +91,7 @@ class Deadline:
     latest: Calculation | None
     earliest: Calculation | None
     promptly: Text | None
-    cite: str | None
+    cite: Text | None
     note: Text | None
     alternatives: tuple[Calculation, ...] = ()
     open_facts: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ class Assessed:
     clock: ClockStart | None
     clock_facts: tuple[str, ...]
     deadline: Deadline | None
-    citations: tuple[str, ...]
+    citations: tuple[Text, ...]
     confidence: Confidence
     document: str | None
     content: tuple[Text, ...]

@@ -39,7 +39,7 @@ class Step(Model):
     asks: tuple[Id, ...] = ()
     due: StepDue | None = None
     evidence: Text
-    cite: tuple[Line, ...] = Field(min_length=1)
+    cite: tuple[Text, ...] = Field(min_length=1)
     covers: tuple[Line, ...] = ()
     document: Line | None = None
 

@@ -73,7 +73,7 @@ class Counting(Model):
     first_day: Literal["counts", "excluded"] = "excluded"
     closed_days: Id | None = None
     if_closed: Literal["stays", "next_open_day", "previous_open_day"] = "stays"
-    cite: Line | None = None
+    cite: Text | None = None
     note: Text | None = None
 
 
@@ -84,7 +84,7 @@ class Due(Model):
     within: DurationField | None = None
     between: tuple[DurationField, DurationField] | None = None
     promptly: Text | None = None
-    cite: Line | None = None
+    cite: Text | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -98,7 +98,7 @@ class Trigger(Model):
     """A situation that the law wants told. `clock` names facts whose earliest starts this trigger's clock."""
 
     title: Text
-    cite: Line
+    cite: Text
     if_: ConditionField = Field(alias="if")
     clock: tuple[Id, ...] = ()
 
@@ -111,7 +111,7 @@ class Exemption(Model):
     """
 
     because: Text
-    cite: Line
+    cite: Text
     if_: ConditionField = Field(alias="if")
     must_be_shown: bool = False
 
@@ -121,7 +121,7 @@ class Routing(Model):
 
     if_: ConditionField | None = Field(default=None, alias="if")
     recipient: Id
-    cite: Line | None = None
+    cite: Text | None = None
 
 
 def _as_list(written: object) -> object:
@@ -141,7 +141,7 @@ class Obligation(Model):
     stage: Stage
     recipients: Annotated[tuple[Routing, ...], BeforeValidator(_as_routings)] = Field(alias="recipient", min_length=1)
     when: Literal["any_trigger"] | ConditionField = "any_trigger"
-    cite: Line
+    cite: Text
     exempt_when: tuple[Exemption, ...] = ()
     clock: Annotated[tuple[Id, ...], BeforeValidator(_as_list)] = Field(min_length=1)
     due: Annotated[tuple[Due, ...], BeforeValidator(_as_list)] = Field(min_length=1)
@@ -174,7 +174,7 @@ class Regime(Model):
     sources: dict[Id, Source] = Field(min_length=1)
     timezone: Line
     applies_when: ConditionField | None = None
-    applies_cite: Line | None = None
+    applies_cite: Text | None = None
     defined: dict[Id, ConditionField] = {}
     exempt_when: tuple[Exemption, ...] = ()
     triggers: dict[Id, Trigger] = {}
@@ -223,4 +223,4 @@ class CalendarRule(Model):
     weekend: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("sat", "sun")
     also_closed: tuple[Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")], ...] = ()
     also_closed_name: Text | None = None
-    cite: Line
+    cite: Text

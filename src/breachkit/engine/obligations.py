@@ -114,8 +114,7 @@ def _assess_obligation(reading: _Reading, obligation: Obligation, law: Law, as_o
     verdict = _verdict(outcome)
     reasons = _reasons(regime, obligation, applies, holds, triggers, exempt, verdict)
     if not in_time:
-        shown = f"{regime.effective_from.isoformat()} -"
-        reasons = (Reason(regime.id, "not_in_force", _NOT_IN_FORCE, shown, True, ()),)
+        reasons = (Reason(regime.id, "not_in_force", _NOT_IN_FORCE, _in_force_from(regime), True, ()),)
     routing = _recipient(reading, obligation)
     recipient = law.recipients[routing[0]]
     clock = _clock(reading, obligation, triggers)
@@ -155,6 +154,12 @@ def _assess_obligation(reading: _Reading, obligation: Obligation, law: Law, as_o
 def _exempts(reading: _Reading, exemption: Exemption) -> Outcome:
     outcome = reading.decide(exemption.if_)
     return Outcome(False, outcome.findings) if outcome.truth is None and exemption.must_be_shown else outcome
+
+
+def _in_force_from(regime: Regime) -> Text:
+    until = regime.effective_to.isoformat() if regime.effective_to else ""
+    shown = f"{regime.title.en}: {regime.effective_from.isoformat()} - {until}".rstrip()
+    return Text.model_construct(ja=shown.replace(regime.title.en, regime.title.ja), en=shown)
 
 
 def _negate(outcome: Outcome) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 from breachkit.content.library import Library
 from breachkit.domain.answers import expected_form
 from breachkit.domain.case import CaseFile
+from breachkit.domain.playbook import Step
 from breachkit.domain.values import Unknown, to_json
 from breachkit.engine.progress import StepState, queue
 from breachkit.errors import UsageError
@@ -16,6 +17,7 @@ from breachkit.services import clock
 from breachkit.services.acts import Act, writing
 from breachkit.services.derive import assess_case, open_questions, states_of, values_of
 from breachkit.store.local import CaseStore
+from breachkit.wording import times
 from breachkit.wording.values import words
 
 
@@ -99,9 +101,10 @@ def _view(
         "role_title": roles[step.role](lang),
         "status": state.status,
         "due_at": state.due_at.isoformat() if state.due_at else None,
+        "due_rule": _due_rule(step, library),
         "overdue": state.due_at is not None and state.due_at < now,
         "obligation": state.due_obligation,
-        "citations": [*step.cite],
+        "citations": [cite(lang) for cite in step.cite],
         "evidence": step.evidence(lang),
         "document": step.document,
         "assignee": state.record.get("assignee"),
@@ -113,6 +116,16 @@ def _view(
             f"breachkit step done {step.id}",
         ],
     }
+
+
+def _due_rule(step: Step, library: Library) -> str | None:
+    """When the step is due, in words, for as long as the moment it runs from is not known."""
+    if step.due is None:
+        return None
+    if step.due.from_ is not None and step.due.within is not None:
+        span = times.units(step.due.within.amount, step.due.within.unit, language())
+        return _("{span} after: {moment}").format(span=span, moment=library.facts[step.due.from_].label(language()))
+    return _("when the duty is: {obligation}").format(obligation=step.due.obligation)
 
 
 def act(store: CaseStore, library: Library, step_id: str, kind: str, **details: str) -> dict[str, Any]:

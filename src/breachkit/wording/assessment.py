@@ -42,7 +42,7 @@ def obligation_data(assessed: Assessed, facts: Catalogue) -> dict[str, Any]:
         "due_note": _text(deadline.note) if deadline and deadline.note else None,
         "due_alternatives": [other.due_at.isoformat() for other in deadline.alternatives] if deadline else [],
         "promptly": _text(deadline.promptly) if deadline and deadline.promptly else None,
-        "citations": [*assessed.citations],
+        "citations": [_text(cite) for cite in assessed.citations],
         "confidence": assessed.confidence,
         "document": assessed.document,
         "content": [_text(item) for item in assessed.content],
@@ -63,7 +63,7 @@ def _reason(reason: Reason, facts: Catalogue) -> dict[str, Any]:
         "rule": reason.rule,
         "kind": reason.kind,
         "title": _text(reason.title),
-        "citation": reason.cite,
+        "citation": _text(reason.cite),
         "holds": reason.truth,
         "facts": [_finding(finding, facts) for finding in reason.findings],
     }
