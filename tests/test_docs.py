@@ -20,8 +20,10 @@ def test_generated_pages_are_current() -> None:
 
 
 def test_every_command_that_the_documents_name_exists() -> None:
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for name in re.findall(r"(?:^|`|\$ )breachkit ([a-z]+)", page.read_text("utf-8"), re.MULTILINE):
+    for page in [*ROOT.glob("README*.md"), *sorted((ROOT / "docs").rglob("*.md"))]:
+        text = page.read_text("utf-8")
+        code = re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)
+        for name in re.findall(r"(?:^|`|\$ )breachkit ([a-z]+)", "\n".join(code), re.MULTILINE):
             assert name in commands(), (page.name, name)
 
 

@@ -82,6 +82,7 @@ def coverage(library: Library) -> str:
             "| duty | title | kind | to | due | rule | confidence |",
             "|---|---|---|---|---|---|---|",
             *(row(regime, obligation, library) for obligation in regime.obligations),
+            *(f"\nNot yet in force: {u.title.en}. {u.state.en}. {u.changes.en}. <{u.url}>" for u in regime.upcoming),
             "\nSources:\n",
             *(
                 f"- {source.title.en}" + (f" <{source.url}>" if source.url else "")

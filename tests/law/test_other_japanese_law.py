@@ -83,6 +83,16 @@ def test_a_telecom_detailed_report_is_due_on_day_30_counted_the_earlier_way(asse
     assert deadline.due_at.date().isoformat() == "2026-12-21"
 
 
+def test_a_core_infrastructure_operator_reports_in_detail_within_30_days(assessed: Decide) -> None:
+    # Sun 22 Nov is day 1, Mon 21 Dec day 30
+    facts = {**ORDINARY, "sectors": ["core_infrastructure"], "systemic_damage": "yes"}
+    one = assessed(facts)["jp-cyber-capability.detailed"]
+    assert (one.verdict, one.confidence) == ("required", "likely")
+    assert one.deadline is not None
+    assert one.deadline.due_at is not None
+    assert one.deadline.due_at.date().isoformat() == "2026-12-21"
+
+
 @pytest.mark.parametrize(
     ("regime", "last_day_before"),
     [("jp-cyber-capability.incident", date(2026, 9, 30)), ("jp-child-protection.preliminary", date(2026, 12, 24))],

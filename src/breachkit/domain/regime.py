@@ -160,6 +160,15 @@ class Obligation(Model):
         return self
 
 
+class Upcoming(Model):
+    """A change that is enacted or proposed and not yet in force; it decides nothing until it has a date of its own."""
+
+    title: Text
+    state: Text
+    changes: Text
+    url: Line | None = None
+
+
 class Regime(Model):
     """One law."""
 
@@ -181,6 +190,7 @@ class Regime(Model):
     obligations: tuple[Obligation, ...]
     contents: dict[Id, tuple[Text, ...]] = {}
     penalties: tuple[Text, ...] = ()
+    upcoming: tuple[Upcoming, ...] = ()
 
     @model_validator(mode="after")
     def _names_resolve(self) -> Self:
