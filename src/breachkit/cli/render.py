@@ -78,5 +78,11 @@ def _render(kind: str, to: str, stage: str, fmt: str, out: str | None, *, final:
                 id=made.draft["id"]
             )
         )
+    if made.layout_unconfirmed:
+        say(
+            _("The items follow {source}; the wording of the check boxes could not be confirmed.").format(
+                source=made.layout_unconfirmed
+            )
+        )
     if made.unknown:
         say(_("Stated as not known yet: {labels}").format(labels=", ".join(item["label"] for item in made.unknown)))

@@ -59,13 +59,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendering that was kept: its record, its file, and the labels of facts missing or stated as not known."""
+    """A rendering that was kept: its record, its file, and the labels of facts missing or stated as not known.
+
+    `layout_unconfirmed` names what the form follows where its layout could not be confirmed in the official form.
+    """
 
     draft: Draft
     path: Path
     missing: list[dict[str, str]]
     unknown: list[dict[str, str]]
     data: bytes
+    layout_unconfirmed: str
 
 
 def _subject(case: CaseFile, library: Library, form: Form) -> Subject:
@@ -131,7 +135,8 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
         write_whole(path, made.data)
         session.write([("draft.rendered", record)], derives=False)
         kept = case["drafts"][-1]
-    return Rendered(kept, path, _labels(library, made.missing), _labels(library, made.unknown), made.data)
+    follows = form.source(language()) if form.confidence != "verified" else ""
+    return Rendered(kept, path, _labels(library, made.missing), _labels(library, made.unknown), made.data, follows)
 
 
 def _refuse_unready(case: CaseFile, made: Rendering, library: Library) -> None:
