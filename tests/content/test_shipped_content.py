@@ -39,12 +39,22 @@ def test_every_row_of_the_source_article_is_a_step(library: Library) -> None:
 
 
 def test_every_fact_is_asked_by_a_step(library: Library) -> None:
-    asked = {fact for phase in library.playbook("jp-breach").phases for step in phase.steps for fact in step.asks}
+    asked = {
+        fact
+        for phase in library.playbook("jp-breach").phases
+        for step in phase.steps
+        for fact in (*step.asks, *step.asks_when_needed)
+    }
     assert set(library.facts) == asked | {"org_name"}
 
 
 def test_every_fact_that_a_rule_looks_at_is_asked_in_a_step(library: Library) -> None:
-    asked = {fact for phase in library.playbook("jp-breach").phases for step in phase.steps for fact in step.asks}
+    asked = {
+        fact
+        for phase in library.playbook("jp-breach").phases
+        for step in phase.steps
+        for fact in (*step.asks, *step.asks_when_needed)
+    }
     looked_at = {fact for regime in library.regimes for c in conditions_of(regime) for fact in facts_of(c)}
     assert looked_at <= asked
 

@@ -214,6 +214,7 @@ def _hint(question: dict[str, Any]) -> str:
         "datetime": _("2026-11-22 20:10, or a day"),
         "date": _("2026-11-22"),
         "text": _("text"),
+        "places": "JP=900, US-CA=12, DE=unknown",
     }
     return _("{form}   ? more  u unknown  Enter later  b back  q quit").format(form=forms[question["type"]])
 

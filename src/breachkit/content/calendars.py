@@ -56,3 +56,22 @@ def _public_holidays(country: str, subdivision: str | None, language: str | None
     if language is not None and language in kept.supported_languages:
         return holidays.country_holidays(country, subdiv=subdivision, language=language)
     return kept
+
+
+def is_country(calendar_id: str) -> bool:
+    """Whether the id is a country's code in lower case, which stands for its weekend and public holidays."""
+    return len(calendar_id) == 2 and calendar_id.isalpha() and calendar_id.islower()
+
+
+def country_calendar(calendar_id: str) -> CalendarRule:
+    """A country's weekend and public holidays, as the holidays library has them."""
+    weekend = sorted(_public_holidays(calendar_id.upper(), None, None).weekend)
+    return CalendarRule.model_validate(
+        {
+            "id": calendar_id,
+            "title": {"ja": calendar_id.upper(), "en": calendar_id.upper()},
+            "country": calendar_id.upper(),
+            "weekend": [_WEEKDAYS[day] for day in weekend],
+            "cite": {"ja": "各国の祝日", "en": "public holidays of the country"},
+        }
+    )

@@ -15,16 +15,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from breachkit.content.calendars import closed_days
+from breachkit.content.calendars import closed_days, country_calendar, is_country
 from breachkit.content.fingerprint import builtin_root, content_files, fingerprint
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Data, Document, read_yaml
 from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, tests_of
 from breachkit.domain.fact import FactCatalogue, FactDefinition
-from breachkit.domain.law import Law
+from breachkit.domain.law import ClosedReason, Law
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
-from breachkit.domain.regime import CalendarRule, Recipient, Regime, conditions_of
+from breachkit.domain.regime import FILED, CalendarRule, Recipient, Regime, clocks_of, conditions_of
 from breachkit.errors import ContentError
 from breachkit.i18n import _
 
@@ -80,9 +80,24 @@ class Library:
                 regime = check(document, Regime)
                 check_regime(regime, document, facts, recipients, calendars)
                 obligations |= {f"{regime.id}.{obligation.id}" for obligation in regime.obligations}
+        self._check_graph(documents, obligations)
         for name, document in documents.items():
             if _is_playbook(name):
                 check_playbook(check(document, Playbook), document, facts, obligations)
+
+    def _check_graph(self, documents: dict[str, Document], obligations: set[str]) -> None:
+        """Checks that filings which start clocks, and duties that displace others, exist."""
+        for name, document in documents.items():
+            if not name.startswith("playbooks/regimes/"):
+                continue
+            regime = check(document, Regime)
+            for index, obligation in enumerate(regime.obligations):
+                place = document.place(("obligations", index))
+                named = [
+                    clock.removeprefix(FILED) for clock in clocks_of(regime, obligation) if clock.startswith(FILED)
+                ]
+                for key in (*named, *(other.obligation for other in obligation.displaced_by)):
+                    _known(key, obligations, "obligation", place)
 
     def _model(self, name: str, model: type[M]) -> M:
         return model.model_validate(self._compiled["files"][name])
@@ -111,7 +126,12 @@ class Library:
     @cached_property
     def law(self) -> Law:
         """What the obligation engine takes."""
-        return Law(self.regimes, self.recipients, lambda calendar_id: closed_days(self.calendars[calendar_id]))
+        return Law(self.regimes, self.recipients, self._closed_days)
+
+    def _closed_days(self, calendar_id: str) -> ClosedReason:
+        if calendar_id in self.calendars:
+            return closed_days(self.calendars[calendar_id])
+        return closed_days(country_calendar(calendar_id))
 
     def playbook(self, playbook_id: str) -> Playbook:
         """The playbook of that id."""
@@ -163,11 +183,12 @@ def check_regime(
         place = document.place(("obligations", index))
         for routing in obligation.recipients:
             _known(routing.recipient, recipients, "recipient", place)
-        if obligation.counting.closed_days:
-            _known(obligation.counting.closed_days, calendars, "calendar", place)
-        clocks = (*obligation.clock, *(fact for trigger in regime.triggers.values() for fact in trigger.clock))
-        for fact_id in clocks:
-            _known(fact_id, {f.id for f in facts.values() if f.type == "datetime"}, "moment (datetime fact)", place)
+        closed_days = obligation.counting.closed_days
+        if closed_days and not is_country(closed_days):
+            _known(closed_days, calendars, "calendar", place)
+        for name in clocks_of(regime, obligation):
+            if not name.startswith(FILED):
+                _known(name, {f.id for f in facts.values() if f.type == "datetime"}, "moment (datetime fact)", place)
     if Path(document.name).name.split(".")[0] != regime.id:
         raise ContentError(f"the file holds regime {regime.id}; name it {regime.id}.yaml", place=document.place())
 
@@ -179,12 +200,12 @@ def check_playbook(
     for p, phase in enumerate(playbook.phases):
         for s, step in enumerate(phase.steps):
             place = document.place(("phases", p, "steps", s))
-            for fact_id in step.asks:
+            for fact_id in (*step.asks, *step.asks_when_needed):
                 _known(fact_id, set(facts), "fact", place)
             if step.due and step.due.from_:
                 _known(step.due.from_, set(facts), "fact", place)
-            if step.due and step.due.obligation:
-                _known(step.due.obligation, obligations, "obligation", place)
+            for key in (*step.fulfils, *((step.due.obligation,) if step.due and step.due.obligation else ())):
+                _known(key, obligations, "obligation", place)
             if step.when is not None:
                 check_condition(step.when, facts, document)
 
@@ -201,9 +222,12 @@ def check_condition(condition: Condition, facts: dict[str, FactDefinition], docu
             "choice": ("is", "any_of", "none_of"),
             "choices": ("includes", "any_of", "all_of", "none_of"),
             "count": COUNT_PREDICATES,
+            "places": COUNT_PREDICATES,
         }
         if test.predicate not in (*fitting.get(fact.type, ()), "answered"):
             raise ContentError(f"{fact.id} is a {fact.type}; {test.predicate} cannot look at it", place=place)
+        if (fact.type == "places") != (test.place is not None) and test.predicate != "answered":
+            raise ContentError(f"{fact.id}: 'in: PLACE' goes with facts that count by place", place=place)
         if fact.type in ("choice", "choices") and test.predicate != "answered":
             operands = test.operand if isinstance(test.operand, tuple) else (str(test.operand),)
             for operand in operands:

@@ -19,6 +19,7 @@ from breachkit.domain.values import (
     Count,
     Day,
     Moment,
+    Places,
     Unknown,
     Value,
     Words,
@@ -69,6 +70,8 @@ def expected_form(fact: FactDefinition) -> str:
             return _("a date such as 2026-11-22, or unknown")
         case "text":
             return _("text, or unknown")
+        case "places":
+            return _("places with numbers: JP=900, US-CA=800-1200, DE=unknown; add unknown where there may be others")
 
 
 def read_answer(fact: FactDefinition, given: object, zone: tzinfo) -> Value:
@@ -109,6 +112,8 @@ def read_answer(fact: FactDefinition, given: object, zone: tzinfo) -> Value:
             return Day(_date(fact, given, match_.groups()))
         case "text":
             return _words(fact, given)
+        case "places":
+            return _places(fact, given)
 
 
 def _plain(given: str) -> str:
@@ -182,6 +187,33 @@ def _choices(fact: FactDefinition, given: object) -> Choices:
     if not in_order and len(words) == len(items):
         return Choices(())
     return Choices(in_order, complete=len(words) == len(items))
+
+
+_PLACE = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
+
+
+def _places(fact: FactDefinition, given: object) -> Places:
+    """`JP=900, US-CA=800-1200`, a list of such, or a mapping of places to counts."""
+    if isinstance(given, str):
+        items = [part.partition("=") for part in re.split(r"\s*[,、]\s*", _plain(given)) if part]
+    elif isinstance(given, Mapping):
+        items = [(str(place), "=", number) for place, number in given.items()]
+    elif isinstance(given, Sequence):
+        items = [_plain(str(item)).partition("=") for item in given]
+    else:
+        raise _refuse(fact, given, expected_form(fact))
+    counts: dict[str, Count | None] = {}
+    complete = True
+    for place_given, equals, number in items:
+        place = _plain(place_given).upper()
+        if place.lower() in _UNKNOWN or place == "*":
+            complete = False
+            continue
+        if not _PLACE.match(place) or place in counts:
+            raise _refuse(fact, place_given, expected_form(fact))
+        open_number = number is None or not equals or str(number).strip().lower() in _UNKNOWN
+        counts[place] = None if open_number else _count(fact, number)
+    return Places(tuple(sorted(counts.items())), complete)
 
 
 def _date(fact: FactDefinition, given: object, groups: Sequence[str]) -> date:

@@ -32,7 +32,7 @@ class Outcome:
     missing: tuple[str, ...] = ()
 
 
-RuleKind = Literal["applies", "trigger", "condition", "exemption", "not_in_force"]
+RuleKind = Literal["applies", "trigger", "condition", "exemption", "displaced", "not_in_force"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ClockStart:
-    """The moment from which time runs, and the fact that gave it."""
+    """The moment from which time runs, and the fact that gave it.
+
+    `projected`: it is the due time of a filing that has not been made yet, so the latest at which it can be.
+    """
 
     fact: str
     at: datetime
     day_only: bool
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Assessed:
     obligation: str
     title: Text
     regime_title: Text
+    jurisdiction: str
+    applies: Truth
     stage: Stage
     duty: Duty
     recipient: str

@@ -11,7 +11,8 @@ A mapping with several entries means all of them. Beside facts a condition may a
 | answered                                    | every type: true, false |
 
 `range_counts: maximum` beside a count's predicate lets the possible maximum of a range decide, as Japan's
-trigger 4 does (PPC guideline 3-5-3-1); without it the whole range must lie on one side.
+trigger 4 does (PPC guideline 3-5-3-1); without it the whole range must lie on one side. `in: PLACE` beside it names the
+place or group of places whose people are counted, for facts that count by place.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class FactTest(Model):
     predicate: Predicate
     operand: Operand
     range_counts: Literal["whole", "maximum"] = "whole"
+    place: str | None = None
 
 
 class Reference(Model):
@@ -99,6 +101,9 @@ def _parse_entry(key: str, value: object) -> Condition:
 def _parse_predicates(fact: str, written: dict[Any, Any]) -> Condition:
     rest = {str(key): value for key, value in written.items()}
     counts = rest.pop("range_counts", "whole")
+    place = rest.pop("in", None)
+    if place is not None and not isinstance(place, str):
+        raise ValueError(f"'in' of {fact} names one place")
     if counts not in ("whole", "maximum"):
         raise ValueError(f"range_counts of {fact} is 'whole' or 'maximum'")
     if not rest:
@@ -107,9 +112,9 @@ def _parse_predicates(fact: str, written: dict[Any, Any]) -> Condition:
     for predicate, value in rest.items():
         if predicate not in _PREDICATES:
             raise ValueError(f"{fact}: no such predicate {predicate!r}; there are {', '.join(_PREDICATES)}")
-        if counts == "maximum" and predicate not in COUNT_PREDICATES:
-            raise ValueError(f"{fact}: range_counts goes with {', '.join(COUNT_PREDICATES)}")
-        tests.append(_leaf(fact, predicate, _operand(predicate, value), counts))
+        if (counts == "maximum" or place is not None) and predicate not in COUNT_PREDICATES:
+            raise ValueError(f"{fact}: range_counts and in go with {', '.join(COUNT_PREDICATES)}")
+        tests.append(_leaf(fact, predicate, _operand(predicate, value), counts, place))
     return tests[0] if len(tests) == 1 else All.model_construct(items=tuple(tests))
 
 
@@ -135,8 +140,9 @@ def _operand(predicate: str, value: object) -> Operand:
     return value
 
 
-def _leaf(fact: str, predicate: str, operand: Operand, counts: str = "whole") -> FactTest:
-    return FactTest.model_validate({"fact": fact, "predicate": predicate, "operand": operand, "range_counts": counts})
+def _leaf(fact: str, predicate: str, operand: Operand, counts: str = "whole", place: str | None = None) -> FactTest:
+    members = {"fact": fact, "predicate": predicate, "operand": operand, "range_counts": counts, "place": place}
+    return FactTest.model_validate(members)
 
 
 def to_data(condition: Condition) -> dict[str, object]:
@@ -150,11 +156,13 @@ def to_data(condition: Condition) -> dict[str, object]:
             return {"not": to_data(item)}
         case Reference(kind=kind, name=name):
             return {kind: name}
-        case FactTest(fact=fact, predicate=predicate, operand=operand, range_counts=counts):
+        case FactTest(fact=fact, predicate=predicate, operand=operand, range_counts=counts, place=place):
             shown: object = list(operand) if isinstance(operand, tuple) else operand
             test: dict[str, object] = {predicate: shown}
             if counts == "maximum":
                 test["range_counts"] = counts
+            if place is not None:
+                test["in"] = place
             return {fact: test}
 
 

@@ -28,7 +28,10 @@ class StepDue(Model):
 
 
 class Step(Model):
-    """One thing to do, with what it asks, who does it, what law it stands on and what shows that it was done."""
+    """One thing to do, with what it asks, who does it, what law it stands on and what shows that it was done.
+
+    Done, it fulfils the obligation that it is due with and those under `fulfils`. Facts under `asks_when_needed` are asked only while they would settle an obligation.
+    """
 
     id: Id
     title: Text
@@ -37,7 +40,9 @@ class Step(Model):
     role: Role
     when: ConditionField | None = None
     asks: tuple[Id, ...] = ()
+    asks_when_needed: tuple[Id, ...] = ()
     due: StepDue | None = None
+    fulfils: tuple[Line, ...] = ()
     evidence: Text
     cite: tuple[Text, ...] = Field(min_length=1)
     covers: tuple[Line, ...] = ()
@@ -51,10 +56,11 @@ class Phase(Model):
 
 
 class Playbook(Model):
-    """Phases in the order of the response."""
+    """Phases in the order of the response. Laws of its `jurisdiction` are always shown, others once they may apply."""
 
     id: Id
     title: Text
+    jurisdiction: Line
     reviewed_on: Line
     roles: dict[Role, Text]
     phases: tuple[Phase, ...] = Field(min_length=1)

@@ -68,19 +68,56 @@ class Recipient(Model):
 
 
 class Counting(Model):
-    """How days are counted and what happens when the last one falls on a closed day."""
+    """How days are counted and what happens when the last one falls on a closed day.
+
+    `ends_at` is the hour at which a period that was moved to an open day ends (DORA's noon); without it the day's end.
+    """
 
     first_day: Literal["counts", "excluded"] = "excluded"
     closed_days: Id | None = None
     if_closed: Literal["stays", "next_open_day", "previous_open_day"] = "stays"
+    ends_at: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")] | None = None
     cite: Text | None = None
     note: Text | None = None
 
 
+FILED = "filed:"
+
+
+def _parse_clock(written: object) -> object:
+    """A clock names moments: a fact's id, or `{filed: REGIME.OBLIGATION}`, kept as `filed:REGIME.OBLIGATION`."""
+    items = written if isinstance(written, list | tuple) else [written]
+    return [
+        f"{FILED}{item['filed']}" if isinstance(item, dict) and item.keys() == {"filed"} else item for item in items
+    ]
+
+
+ClockField = Annotated[tuple[str, ...], BeforeValidator(_parse_clock)]
+
+
+class OrEarlier(Model):
+    """A second way to be due; the earlier of both holds."""
+
+    clock: ClockField
+    within: DurationField
+
+
+class Displaced(Model):
+    """Another law's duty that takes this one's place where it is required."""
+
+    obligation: Line
+    cite: Text
+
+
 class Due(Model):
-    """One way to be due; in a list, the first whose `if` holds. Exactly one of within, between, promptly."""
+    """One way to be due; in a list, the first whose `if` holds. One of within and between, or promptly, or both.
+
+    `clock` stands in for the obligation's own; `or_earlier` adds a second limit, of which the earlier holds.
+    """
 
     if_: ConditionField | None = Field(default=None, alias="if")
+    clock: ClockField = ()
+    or_earlier: OrEarlier | None = None
     within: DurationField | None = None
     between: tuple[DurationField, DurationField] | None = None
     promptly: Text | None = None
@@ -89,7 +126,9 @@ class Due(Model):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        if sum(form is not None for form in (self.within, self.between, self.promptly)) != 1:
+        if self.within is not None and self.between is not None:
+            raise ValueError("a due time is within or between, not both")
+        if self.within is None and self.between is None and self.promptly is None:
             raise ValueError("a due time is one of within, between, promptly")
         return self
 
@@ -100,7 +139,7 @@ class Trigger(Model):
     title: Text
     cite: Text
     if_: ConditionField = Field(alias="if")
-    clock: tuple[Id, ...] = ()
+    clock: ClockField = ()
 
 
 class Exemption(Model):
@@ -143,7 +182,8 @@ class Obligation(Model):
     when: Literal["any_trigger"] | ConditionField = "any_trigger"
     cite: Text
     exempt_when: tuple[Exemption, ...] = ()
-    clock: Annotated[tuple[Id, ...], BeforeValidator(_as_list)] = Field(min_length=1)
+    displaced_by: tuple[Displaced, ...] = ()
+    clock: ClockField = Field(min_length=1)
     due: Annotated[tuple[Due, ...], BeforeValidator(_as_list)] = Field(min_length=1)
     counting: Counting = Counting()
     content: Id | None = None
@@ -221,6 +261,14 @@ def conditions_of(regime: Regime) -> list[Condition]:
         found += [due.if_ for due in obligation.due]
         found += [routing.if_ for routing in obligation.recipients]
     return [condition for condition in found if condition is not None]
+
+
+def clocks_of(regime: Regime, obligation: Obligation) -> list[str]:
+    """Every moment from which the obligation's time can run: facts' ids, and `filed:REGIME.OBLIGATION`."""
+    names = [*obligation.clock, *(name for trigger in regime.triggers.values() for name in trigger.clock)]
+    for due in obligation.due:
+        names += [*due.clock, *(due.or_earlier.clock if due.or_earlier else ())]
+    return list(dict.fromkeys(names))
 
 
 class CalendarRule(Model):

@@ -11,6 +11,8 @@ A value has one JSON form, in the journal, in case.json and in facts files:
 | datetime   | "2026-11-22T20:10:00+09:00"; {"day": "2026-11-22", "zone": "+0900"} where only the day is known |
 | date       | "2026-11-22"                                                                    |
 | text       | "..."                                                                           |
+| places     | {"JP": 900, "US-CA": {"min": 1, "max": 40}, "DE": null, "*": null}: people by place; |
+|            | null where their number is not known, "*" where there may be other places       |
 | any        | {"unknown": true}: asked, and the answer is "not known yet"                     |
 """
 
@@ -20,10 +22,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-FactType = Literal["yes_no", "count", "choice", "choices", "datetime", "date", "text"]
+FactType = Literal["yes_no", "count", "choice", "choices", "datetime", "date", "text", "places"]
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 UNKNOWN_WORD = "unknown"
+OTHER_PLACES = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,18 @@ class Words:
     text: str
 
 
-Value: TypeAlias = Unknown | YesNo | Count | Choice | Choices | Moment | Day | Words
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many people in each place (ISO 3166 code, with subdivision where it is known); None: not known how many.
+
+    `complete` is False where there may be people in places that are not listed.
+    """
+
+    counts: tuple[tuple[str, Count | None], ...]
+    complete: bool = True
+
+
+Value: TypeAlias = Unknown | YesNo | Count | Choice | Choices | Moment | Day | Words | Places
 
 
 def to_json(value: Value) -> Json:
@@ -101,6 +115,9 @@ def to_json(value: Value) -> Json:
             return on.isoformat()
         case Words(text):
             return text
+        case Places(counts, complete):
+            listed: dict[str, Json] = {place: None if count is None else to_json(count) for place, count in counts}
+            return listed if complete else {**listed, OTHER_PLACES: None}
 
 
 def from_json(kind: FactType, stored: Json) -> Value:
@@ -127,4 +144,15 @@ def from_json(kind: FactType, stored: Json) -> Value:
             return Day(date.fromisoformat(stored))
         case "text", str():
             return Words(stored)
+        case "places", dict():
+            counts = tuple((place, _count_of(kept)) for place, kept in stored.items() if place != OTHER_PLACES)
+            return Places(counts, complete=OTHER_PLACES not in stored)
     raise ValueError(f"{stored!r} is no {kind}")
+
+
+def _count_of(stored: Json) -> Count | None:
+    if stored is None:
+        return None
+    count = from_json("count", stored)
+    assert isinstance(count, Count)
+    return count

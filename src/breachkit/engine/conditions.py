@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from breachkit.domain.assessment import Finding, Outcome, Truth
 from breachkit.domain.condition import All, AnyOf, Condition, FactTest, Not, Reference
-from breachkit.domain.values import Choice, Choices, Count, Unknown, Value, YesNo
+from breachkit.domain.values import Choice, Choices, Count, Places, Unknown, Value, YesNo
 
 Facts = Mapping[str, Value]
 Resolve = Callable[[Reference], Outcome]
@@ -79,6 +79,8 @@ def _truth(test: FactTest, value: Value | None) -> Truth:
             return _holds_within(test, ids, complete)
         case Count(low, high):
             return _holds_for_count(test, low, high)
+        case Places() if test.place is not None:
+            return _holds_for_count(test, *people_in(value, test.place))
     raise TypeError(f"{test.fact}: {test.predicate} cannot look at {type(value).__name__}")
 
 
@@ -114,3 +116,59 @@ def _holds_for_count(test: FactTest, low: int, high: int | None) -> Truth:
             if low > ceiling or (test.range_counts == "maximum" and high is not None):
                 return False
             return None
+
+
+EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+    ]
+)
+GROUPS = {"EU": EU, "EEA": EU | {"IS", "LI", "NO"}}
+"""Groups of places: the Union's members, and with them the other parties to the EEA Agreement."""
+
+
+def people_in(places: Places, wanted: str) -> tuple[int, int | None]:
+    """How many people are in a place or a group of places: at least, and at most (None where there is no bound).
+
+    A country counts its subdivisions. Of a subdivision whose country alone is known, no more than the country's people
+    can be there.
+    """
+    members = GROUPS.get(wanted, frozenset({wanted}))
+    low, high = 0, 0 if places.complete else None
+    for place, count in places.counts:
+        country = place.partition("-")[0]
+        if place in members or country in members:
+            low, high = low + (count.low if count else 0), _sum(high, count.high if count else None)
+        elif wanted.partition("-")[0] == place:
+            high = _sum(high, count.high if count else None)
+    return low, high
+
+
+def _sum(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a + b

@@ -43,7 +43,8 @@ def count(
     counted_to = datetime.combine(last, _LAST_SECOND, zone)
     if counting.if_closed != "stays":
         last, passed = _open_day(last, counting, _needed(closed))
-    due = datetime.combine(last, _LAST_SECOND, zone)
+    ends = time.fromisoformat(counting.ends_at) if counting.ends_at and last != counted_to.date() else _LAST_SECOND
+    due = datetime.combine(last, ends, zone)
     return Calculation(clock, timezone, duration, counting, started_on, counted_to, passed, due)
 
 

@@ -6,8 +6,10 @@ otherwise. undetermined: everything else, with the facts that would settle it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from breachkit.domain.assessment import (
     Assessed,
@@ -21,26 +23,33 @@ from breachkit.domain.assessment import (
 from breachkit.domain.condition import Reference
 from breachkit.domain.law import Law
 from breachkit.domain.model import Text
-from breachkit.domain.regime import Due, Exemption, Obligation, Recipient, Regime
+from breachkit.domain.regime import FILED, Displaced, Due, Duration, Exemption, Obligation, Recipient, Regime
 from breachkit.domain.values import Moment
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, both, decide, either
 
+Filed = Mapping[str, datetime]
+"""When obligations were met, by REGIME.OBLIGATION."""
+
+_NOTHING_FILED: Filed = MappingProxyType({})
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _ALWAYS = Outcome(True)
+_DISPLACED = Text(ja="他の法令の義務が代わる", en="Another law's duty takes its place")
 _NOT_IN_FORCE = Text(ja="この事案の日に施行されていない", en="Not in force on the day of this case")
 _APPLIES = Text(ja="この法令の適用", en="Whether this law applies")
 _CONDITION = Text(ja="この義務の要件", en="The condition of this duty")
 
 
-def assess(law: Law, facts: Facts, as_of: date) -> list[Assessed]:
+def assess(law: Law, facts: Facts, as_of: date, filed: Filed = _NOTHING_FILED) -> list[Assessed]:
     """Every obligation of every regime, assessed on `facts` under the law in force on `as_of`.
 
-    Order: as the regimes and their obligations stand. `facts` maps fact ids to values; an absent id is unanswered.
+    Order: as the regimes and their obligations stand.
+
+    Args:
+        facts: values by fact id; an absent id is unanswered.
+        filed: when an obligation was met, by REGIME.OBLIGATION; clocks of later stages start from it.
     """
-    assessed: list[Assessed] = []
-    for regime in versions_of_the_day(law.regimes, as_of):
-        assessed += assess_regime(regime, law, facts, as_of)
-    return assessed
+    return _Assessment(law, facts, as_of, filed).all()
 
 
 def versions_of_the_day(regimes: Iterable[Regime], as_of: date) -> list[Regime]:
@@ -57,12 +66,6 @@ def _fits_better(regime: Regime, rival: Regime, as_of: date) -> bool:
     if in_force(regime, as_of) != in_force(rival, as_of):
         return in_force(regime, as_of)
     return abs(regime.effective_from - as_of) < abs(rival.effective_from - as_of)
-
-
-def assess_regime(regime: Regime, law: Law, facts: Facts, as_of: date) -> list[Assessed]:
-    """The regime's obligations in its own order."""
-    reading = _Reading(regime, facts)
-    return [_assess_obligation(reading, obligation, law, as_of) for obligation in regime.obligations]
 
 
 def trigger_outcomes(regime: Regime, facts: Facts) -> dict[str, Outcome]:
@@ -102,27 +105,79 @@ class _Reading:
         return self.resolve(Reference.model_construct(kind="trigger", name=trigger_id))
 
 
-def _assess_obligation(reading: _Reading, obligation: Obligation, law: Law, as_of: date) -> Assessed:
+class _Assessment:
+    """All obligations as a graph: one is assessed when another asks for it, each once."""
+
+    def __init__(self, law: Law, facts: Facts, as_of: date, filed: Filed) -> None:
+        self.law = law
+        self.facts = facts
+        self.as_of = as_of
+        self.filed = filed
+        self._readings = {regime.id: _Reading(regime, facts) for regime in versions_of_the_day(law.regimes, as_of)}
+        self._assessed: dict[str, Assessed] = {}
+        self._asking: set[str] = set()
+
+    def all(self) -> list[Assessed]:
+        return [
+            found
+            for reading in self._readings.values()
+            for obligation in reading.regime.obligations
+            if (found := self.of(f"{reading.regime.id}.{obligation.id}")) is not None
+        ]
+
+    def of(self, key: str) -> Assessed | None:
+        """The obligation's assessment; None where there is no such obligation, or it waits for the one asking."""
+        if key not in self._assessed:
+            regime_id, _dot, obligation_id = key.partition(".")
+            reading = self._readings.get(regime_id)
+            obligation = reading and next((o for o in reading.regime.obligations if o.id == obligation_id), None)
+            if not reading or not obligation or key in self._asking:
+                return None
+            self._asking.add(key)
+            self._assessed[key] = _assess_obligation(self, reading, obligation)
+        return self._assessed[key]
+
+    def earliest(self, clock: Iterable[str]) -> ClockStart | None:
+        """The earliest of the clock's moments that are known."""
+        starts = [start for name in clock if (start := self._start(name)) is not None]
+        return min(starts, key=lambda start: start.at, default=None)
+
+    def _start(self, name: str) -> ClockStart | None:
+        if not name.startswith(FILED):
+            value = self.facts.get(name)
+            return ClockStart(name, value.at, value.day_only) if isinstance(value, Moment) else None
+        key = name.removeprefix(FILED)
+        if key in self.filed:
+            return ClockStart(name, self.filed[key], day_only=False)
+        other = self.of(key)
+        due = other.deadline.due_at if other and other.deadline and other.verdict != "not_required" else None
+        return ClockStart(name, due, day_only=False, projected=True) if due else None
+
+
+def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Obligation) -> Assessed:
     regime = reading.regime
     applies = reading.decide(regime.applies_when)
     holds, triggers = _holds(reading, obligation)
     exemptions = [*regime.exempt_when, *obligation.exempt_when]
     exempt = [(exemption, _exempts(reading, exemption)) for exemption in exemptions]
-    not_exempt = _negate(either(outcome for _, outcome in exempt)) if exempt else _ALWAYS
-    in_time = in_force(regime, as_of)
-    outcome = both([applies, holds, not_exempt]) if in_time else Outcome(False)
+    displaced = [(other, _displaces(within, other)) for other in obligation.displaced_by]
+    escapes = either([outcome for _, outcome in exempt] + [outcome for _, outcome in displaced])
+    in_time = in_force(regime, within.as_of)
+    outcome = both([applies, holds, _negate(escapes)]) if in_time else Outcome(False)
     verdict = _verdict(outcome)
     reasons = _reasons(regime, obligation, applies, holds, triggers, exempt, verdict)
+    reasons += _displaced_reasons(obligation, displaced, verdict)
     if not in_time:
         reasons = (Reason(regime.id, "not_in_force", _NOT_IN_FORCE, _in_force_from(regime), True, ()),)
     routing = _recipient(reading, obligation)
-    recipient = law.recipients[routing[0]]
-    clock = _clock(reading, obligation, triggers)
-    deadline = None if verdict == "not_required" else _deadline(reading, obligation, recipient, clock, law)
+    recipient = within.law.recipients[routing[0]]
+    clock = _clock(within, reading, obligation, triggers)
+    deadline = None if verdict == "not_required" else _deadline(within, reading, obligation, recipient, clock)
     missing = dict.fromkeys(outcome.missing if verdict == "undetermined" else ())
     if verdict != "not_required":
         missing |= dict.fromkeys(routing[1])
-        missing |= dict.fromkeys(obligation.clock[:1] if clock is None else ())
+        facts = [name for name in obligation.clock if not name.startswith(FILED)]
+        missing |= dict.fromkeys(facts[:1] if clock is None else ())
         missing |= dict.fromkeys(deadline.open_facts if deadline else ())
     cites = [reason.cite for reason in reasons if reason.kind != "not_in_force"] + [obligation.cite]
     if deadline is not None and deadline.cite:
@@ -132,6 +187,8 @@ def _assess_obligation(reading: _Reading, obligation: Obligation, law: Law, as_o
         obligation=obligation.id,
         title=obligation.title,
         regime_title=regime.title,
+        jurisdiction=regime.jurisdiction,
+        applies=applies.truth if in_time else False,
         stage=obligation.stage,
         duty=obligation.duty,
         recipient=recipient.id,
@@ -148,6 +205,23 @@ def _assess_obligation(reading: _Reading, obligation: Obligation, law: Law, as_o
         document=obligation.document,
         content=regime.contents.get(obligation.content or "", ()),
         note=obligation.note,
+    )
+
+
+def _displaces(within: _Assessment, other: Displaced) -> Outcome:
+    found = within.of(other.obligation)
+    if found is None or found.verdict == "not_required":
+        return Outcome(False)
+    return Outcome(True if found.verdict == "required" else None, (), found.missing)
+
+
+def _displaced_reasons(
+    obligation: Obligation, displaced: list[tuple[Displaced, Outcome]], verdict: Verdict
+) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(obligation.id, "displaced", _DISPLACED, other.cite, outcome.truth, outcome.findings)
+        for other, outcome in displaced
+        if outcome.truth is not False and verdict != "required"
     )
 
 
@@ -222,33 +296,22 @@ def _recipient(reading: _Reading, obligation: Obligation) -> tuple[str, tuple[st
     return obligation.recipients[-1].recipient, tuple(open_facts)
 
 
-def _clock(reading: _Reading, obligation: Obligation, triggers: dict[str, Outcome]) -> ClockStart | None:
+def _clock(
+    within: _Assessment, reading: _Reading, obligation: Obligation, triggers: dict[str, Outcome]
+) -> ClockStart | None:
     """The start of time: for each trigger that holds its own clock, else the obligation's; the earliest of these.
 
     A trigger may hold later than the others (the number passes 1,000); its clock then does not run from the
     discovery, unless another trigger held already.
     """
+    own = within.earliest(obligation.clock)
     holding = [reading.regime.triggers[name] for name, outcome in triggers.items() if outcome.truth]
-    starts = [
-        _earliest(trigger.clock, reading.facts) or _earliest(obligation.clock, reading.facts) for trigger in holding
-    ]
-    found = [start for start in starts if start is not None]
-    if found:
-        return min(found, key=lambda start: start.at)
-    return _earliest(obligation.clock, reading.facts)
-
-
-def _earliest(fact_ids: Iterable[str], facts: Facts) -> ClockStart | None:
-    starts = []
-    for fact_id in fact_ids:
-        value = facts.get(fact_id)
-        if isinstance(value, Moment):
-            starts.append(ClockStart(fact_id, value.at, value.day_only))
-    return min(starts, key=lambda start: start.at, default=None)
+    starts = [within.earliest(trigger.clock) or own for trigger in holding]
+    return min((start for start in starts if start is not None), key=lambda start: start.at, default=own)
 
 
 def _deadline(
-    reading: _Reading, obligation: Obligation, recipient: Recipient, clock: ClockStart | None, law: Law
+    within: _Assessment, reading: _Reading, obligation: Obligation, recipient: Recipient, clock: ClockStart | None
 ) -> Deadline:
     """The due time: the first branch that holds; while one is undetermined, the earliest of those still possible."""
     possible: list[Due] = []
@@ -261,29 +324,46 @@ def _deadline(
         if outcome.truth:
             break
         open_facts += outcome.missing
-    if clock is None:
-        due = possible[-1]
-        return Deadline(None, None, None, due.promptly, due.cite, due.note, open_facts=tuple(open_facts))
-
-    def counted(duration: object) -> Calculation:
-        counting = obligation.counting
-        closed = law.calendar(counting.closed_days) if counting.closed_days else None
-        return deadlines.count(clock, duration, counting, recipient.timezone, closed)  # type: ignore[arg-type]
-
-    spans: list[tuple[Due, Calculation | None, Calculation | None]] = []
-    for due in possible:
-        if due.between:
-            spans.append((due, counted(due.between[0]), counted(due.between[1])))
-        else:
-            spans.append((due, None, counted(due.within) if due.within else None))
+    spans = [_span(within, due, obligation, recipient, clock) for due in possible]
     spans.reverse()  # of two that name no day the general one, which stands last, is shown
-    spans.sort(key=lambda span: _due_at(span[2]) or datetime.max.replace(tzinfo=clock.at.tzinfo))
-    due, earliest, latest = spans[0]
-    others = tuple(span[2] for span in spans[1:] if span[2] is not None)
+    spans.sort(key=lambda span: span.latest.due_at if span.latest else _END_OF_TIME)
+    chosen = spans[0]
+    others = tuple(span.latest for span in spans[1:] if span.latest is not None)
     return Deadline(
-        _due_at(latest), latest, earliest, due.promptly, due.cite, due.note, others, tuple(dict.fromkeys(open_facts))
+        chosen.latest.due_at if chosen.latest else None,
+        chosen.latest,
+        chosen.earliest,
+        chosen.due.promptly,
+        chosen.due.cite,
+        chosen.due.note,
+        others if chosen.latest else (),
+        tuple(dict.fromkeys(open_facts)),
     )
 
 
-def _due_at(calculation: Calculation | None) -> datetime | None:
-    return None if calculation is None else calculation.due_at
+@dataclass(frozen=True, slots=True)
+class _Span:
+    due: Due
+    earliest: Calculation | None
+    latest: Calculation | None
+
+
+def _span(
+    within: _Assessment, due: Due, obligation: Obligation, recipient: Recipient, clock: ClockStart | None
+) -> _Span:
+    """One branch counted: from its own clock or the obligation's, and the earlier of its two limits."""
+    closed = within.law.calendar(obligation.counting.closed_days) if obligation.counting.closed_days else None
+
+    def counted(start: ClockStart | None, duration: Duration | None) -> Calculation | None:
+        if start is None or duration is None:
+            return None
+        return deadlines.count(start, duration, obligation.counting, recipient.timezone, closed)
+
+    start = within.earliest(due.clock) if due.clock else clock
+    if due.between:
+        return _Span(due, counted(start, due.between[0]), counted(start, due.between[1]))
+    limits = [counted(start, due.within)]
+    if due.or_earlier:
+        limits.append(counted(within.earliest(due.or_earlier.clock), due.or_earlier.within))
+    known = [limit for limit in limits if limit is not None]
+    return _Span(due, None, min(known, key=lambda limit: limit.due_at, default=None))

@@ -33,6 +33,7 @@ class StepState:
     status: str
     due_at: datetime | None
     due_obligation: str | None
+    fulfils: tuple[str, ...]
     later_until: datetime | None
     record: StepRecord
 
@@ -55,6 +56,7 @@ def step_states(playbook: Playbook, facts: Facts, assessed: Mapping[str, Assesse
                     status,
                     _due(step, facts, assessed, case["timezone"]),
                     step.due.obligation if step.due else None,
+                    (*step.fulfils, *((step.due.obligation,) if step.due and step.due.obligation else ())),
                     datetime.fromisoformat(until) if until else None,
                     record,
                 )

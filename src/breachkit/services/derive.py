@@ -53,7 +53,7 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     """The `derived` part of the case file; see docs/json.md for its shape."""
     assessed = assess_case(case, library, now)
     states = states_of(case, library, assessed)
-    fulfilled = {state.due_obligation for state in states if state.status == "done" and state.due_obligation}
+    fulfilled = {key for state in states if state.status == "done" for key in state.fulfils}
     obligations = []
     for one in assessed:
         obligations.append({**obligation_data(one, library.facts), "fulfilled": one.key in fulfilled})

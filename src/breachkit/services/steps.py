@@ -69,7 +69,8 @@ def _view(
     roles = library.playbook(case["playbook"]).roles
     values = values_of(case, library)
     questions = []
-    for fact_id in step.asks:
+    needed = [fact_id for fact_id in step.asks_when_needed if settles.get(fact_id) or fact_id in values]
+    for fact_id in (*step.asks, *needed):
         fact = library.facts[fact_id]
         value = values.get(fact_id)
         questions.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.values import Choice, Choices, Count, Day, Moment, Unknown, Value, Words, YesNo
+from breachkit.domain.values import Choice, Choices, Count, Day, Moment, Places, Unknown, Value, Words, YesNo
 from breachkit.i18n import gettext
 from breachkit.wording import times
 
@@ -33,6 +33,10 @@ def words(fact: FactDefinition, value: Value | None, lang: str, *, document: boo
             return times.long_day(on, lang) if document else times.day(on, lang)
         case Words(text):
             return text
+        case Places(counts, complete):
+            told = [f"{place} {_count(fact, c.low, c.high, lang) if c else '?'}" for place, c in counts]
+            told += [] if complete else [gettext("and perhaps others", lang)]
+            return ("、" if lang == "ja" else ", ").join(told) or gettext("none of these", lang)
 
 
 def _count(fact: FactDefinition, low: int, high: int | None, lang: str) -> str:
