@@ -34,7 +34,8 @@ def loaded(*arguments: str) -> set[str]:
         (["--version"], set()),
         (["--help"], {"typer"}),
         (["status", "--json"], {"typer", "pydantic"}),  # Typer itself loads pydantic to run a command
-        (["assess", "--json"], {"typer", "pydantic"}),
+        (["deadlines", "--json"], {"typer", "pydantic"}),
+        (["assess", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "holidays"}),
         (["list", "--json"], {"typer", "pydantic"}),
         (["status"], {"typer", "pydantic", "rich"}),
         (["verify", "--json"], {"typer", "pydantic"}),

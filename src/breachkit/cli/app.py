@@ -24,17 +24,21 @@ def commands() -> dict[str, tuple[str, str]]:
         "new": ("new", _("Open a case.")),
         "next": ("next", _("Take the one step that matters most now.")),
         "status": ("status", _("Show deadlines, obligations, progress and what is open.")),
+        "ask": ("ask", _("Show the next best question: what would settle the most.")),
         "assess": ("assess", _("List every obligation with verdict, reasons and due time.")),
+        "deadlines": ("deadlines", _("Count down to every deadline; write a calendar.")),
         "facts": ("facts", _("Set, list, show or import facts.")),
         "step": ("step", _("Mark a step done, skip, reopen, assign or note it.")),
         "note": ("note", _("Put a free note into the journal.")),
         "render": ("render", _("Draft a report or a notice.")),
         "approve": ("approve", _("Sign a draft off as its reviewer.")),
+        "filed": ("filed", _("Record that a duty was met: when, how, receipt.")),
         "log": ("log", _("Show the journal.")),
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
         "list": ("list", _("List all cases.")),
         "use": ("use", _("Switch to another case.")),
+        "regimes": ("regimes", _("List, show and check the laws.")),
     }
 
 

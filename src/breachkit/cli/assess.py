@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.facts import verdict_word
+from breachkit.cli.facts import pairs_of, verdict_word
 from breachkit.cli.options import chosen_workspace, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_clock
-from breachkit.i18n import _, language
+from breachkit.errors import UsageError
+from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
 from breachkit.wording.assessment import confidence_word
 
@@ -19,39 +22,102 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer, does: str) -> None:
-    @app.command("assess", help=does)
+    @app.command("assess", help=does, epilog=_("Example: breachkit assess --set affected_people=1001"))
     @common
     def assess(
         facts: Annotated[
-            Path | None, typer.Option("--facts", metavar="FILE", help=_("Assess this facts file; needs no case."))
+            Path | None,
+            typer.Option("--facts", metavar="FILE|DIR", help=_("Assess this facts file or folder; needs no case.")),
         ] = None,
+        what_if: Annotated[
+            list[str] | None,
+            typer.Option("--set", metavar="ID=VALUE", help=_("What if: shows only what would differ.")),
+        ] = None,
+        as_of: Annotated[
+            str | None, typer.Option("--as-of", metavar="DATE", help=_("Under the law of that day."))
+        ] = None,
+        jsonl: Annotated[bool, typer.Option("--jsonl", help=_("With a folder: one line of JSON a file."))] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services import assess as service
         from breachkit.wording.assessment import in_language
 
+        library, now = builtin(), clock.now()
+        if jsonl or (facts is not None and facts.is_dir()):
+            _stream(facts, as_json=as_json)
+            return
         if facts is not None:
-            from breachkit.content.library import builtin
-            from breachkit.services.assess import assess_file
-
-            rows = assess_file(builtin(), facts, clock.now())
+            question = service.Question(*service.read_file(library, facts, now))
         else:
-            from breachkit.services.overview import read_case
-
-            rows = read_case(chosen_workspace().case(), clock.now())["derived"]["obligations"]
+            question = service.question_of(chosen_workspace().case().read(), library)
+        question = replace(question, as_of=_day(as_of) if as_of else None)
+        rows = service.answer(library, question, now)
+        if what_if:
+            other = question.with_facts(library, pairs_of(what_if))
+            rows = service.difference(rows, service.answer(library, other, now))
         rows = in_language(rows, language())
         if as_json:
             print_json(rows)
             return
         out = console()
         tell_clock(out)
-        show_obligations(out, rows)
+        if what_if:
+            _show_difference(out, rows)
+        else:
+            show_obligations(out, rows)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise UsageError(
+            _("cannot read {given!r}").format(given=given), place="--as-of", expected=_("a day such as 2026-11-22")
+        ) from None
+
+
+def _stream(folder: Path | None, *, as_json: bool) -> None:
+    """One line of JSON for each facts file of a folder, written as soon as it is assessed."""
+    import json
+    import sys
+
+    from breachkit.content.library import builtin
+    from breachkit.services.assess import assess_folder
+    from breachkit.wording.assessment import in_language
+
+    if folder is None or not folder.is_dir() or as_json:
+        raise UsageError(
+            _("--jsonl goes with a folder of facts files"), place="--facts", mend="breachkit assess --facts DIR --jsonl"
+        )
+    for result in assess_folder(builtin(), folder, clock.now()):
+        sys.stdout.write(json.dumps(in_language(result, language()), ensure_ascii=False) + "\n")
+
+
+def _show_difference(out: Console, rows: list[dict[str, Any]]) -> None:
+    """What would differ: each obligation as it is and as it would be, with the reasons of the latter."""
+    if not rows:
+        out.print(styled(_("Nothing would differ."), QUIET))
+    for row in rows:
+        before = verdict_word(row["before"]["verdict"]) + (
+            f" {row['before']['due_at'][:10]}" if row["before"]["due_at"] else ""
+        )
+        out.print(styled(_("It is: {state}. It would be:").format(state=before), QUIET))
+        show_obligation(out, row)
 
 
 def show_obligations(out: Console, rows: list[dict[str, Any]]) -> None:
     """Required ones first, then open ones, then those not required, each with its reasons and its sum."""
     order = {"required": 0, "undetermined": 1, "not_required": 2}
-    for row in sorted(rows, key=lambda row: (row["duty"] != "legal_duty", order[row["verdict"]], row["due_at"] or "9")):
+    shown = [row for row in rows if row["verdict"] != "not_required" or row["applies"]]
+    for row in sorted(
+        shown, key=lambda row: (row["duty"] != "legal_duty", order[row["verdict"]], row["due_at"] or "9")
+    ):
         show_obligation(out, row)
+    if len(shown) < len(rows):
+        n = len({row["regime"] for row in rows if row not in shown})
+        told = ngettext("{n} other law does not apply.", "{n} other laws do not apply.", n).format(n=n)
+        out.print(styled(told, QUIET))
 
 
 def show_obligation(out: Console, row: dict[str, Any]) -> None:

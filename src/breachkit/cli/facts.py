@@ -33,7 +33,7 @@ def register(app: typer.Typer, does: str) -> None:
         from breachkit.content.library import builtin
         from breachkit.services.facts import record
 
-        given = _pairs(pairs)
+        given = pairs_of(pairs)
         recorded = record(chosen_workspace().case(), builtin(), given, source=source)
         _tell(recorded, len(given), as_json=as_json)
 
@@ -87,7 +87,8 @@ def register(app: typer.Typer, does: str) -> None:
     app.add_typer(group, name="facts")
 
 
-def _pairs(pairs: list[str]) -> dict[str, object]:
+def pairs_of(pairs: list[str]) -> dict[str, object]:
+    """`ID=VALUE` words as answers by fact id. Raises UsageError."""
     given: dict[str, object] = {}
     for pair in pairs:
         fact_id, equals, value = pair.partition("=")

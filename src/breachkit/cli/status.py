@@ -36,8 +36,6 @@ def register(app: typer.Typer, does: str) -> None:
 
 
 def _show(seen: dict[str, Any]) -> None:
-    from rich.table import Table
-
     out = console()
     tell_clock(out)
     case, lang = seen["case"], language()
@@ -47,19 +45,17 @@ def _show(seen: dict[str, Any]) -> None:
     out.print(styled(f"{case['org']}   {times.moment(now, lang)}", QUIET))
     out.print()
     out.print(styled(_("Deadlines"), "bold"))
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=9, overflow="fold")
-    table.add_column(ratio=8, overflow="fold")
-    table.add_column(ratio=9, overflow="fold")
     legal = [row for row in seen["deadlines"] if row["duty"] == "legal_duty"]
-    for row in legal[:_SHOWN_DEADLINES]:
-        table.add_row(*_deadline_row(row, now, zone))
-    out.print(table)
+    out.print(deadline_table(legal[:_SHOWN_DEADLINES], seen))
     more = len(legal) - _SHOWN_DEADLINES
     wise = sum(row["duty"] != "legal_duty" and row["verdict"] == "required" for row in seen["deadlines"])
     if more > 0:
         out.print(styled(ngettext("  and {n} more", "  and {n} more", more).format(n=more), QUIET))
+    if seen["open_laws"]["regimes"]:
+        n = len(seen["open_laws"]["regimes"])
+        facts = ("、" if lang == "ja" else ", ").join(seen["open_laws"]["labels"])
+        told = ngettext("  and {n} law abroad, open: {facts}", "  and {n} laws abroad, open: {facts}", n)
+        out.print(styled(told.format(n=n, facts=facts), OPEN))
     if wise:
         told = ngettext("  and {n} recommended: breachkit assess", "  and {n} recommended: breachkit assess", wise)
         out.print(styled(told.format(n=wise), QUIET))
@@ -80,6 +76,22 @@ def _show(seen: dict[str, Any]) -> None:
         out.print(styled(_("Next"), "bold"), styled(seen["next"]["title"]), styled("  breachkit next", QUIET))
     else:
         out.print(styled(_("No step is open."), QUIET))
+
+
+def deadline_table(rows: list[dict[str, Any]], seen: dict[str, Any]) -> Any:
+    """One row an obligation: its state, to whom and what, when, how long is left or what it depends on."""
+    from rich.table import Table
+
+    zone = ZoneInfo(seen["case"]["timezone"])
+    now = datetime.fromisoformat(seen["now"]).astimezone(zone)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=9, overflow="fold")
+    table.add_column(ratio=8, overflow="fold")
+    table.add_column(ratio=9, overflow="fold")
+    for row in rows:
+        table.add_row(*_deadline_row(row, now, zone))
+    return table
 
 
 def _lines(items: list[str], width: int) -> list[str]:

@@ -111,6 +111,7 @@ class Assessed:
     regime_title: Text
     jurisdiction: str
     applies: Truth
+    applies_missing: tuple[str, ...]
     stage: Stage
     duty: Duty
     recipient: str

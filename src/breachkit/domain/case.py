@@ -63,6 +63,25 @@ class Approval(TypedDict):
     at: str
 
 
+class Filing(TypedDict):
+    """That an obligation was met: when, how, with which receipt. Clocks of later stages start from `at`."""
+
+    at: str
+    how: str
+    receipt: str
+    by: str
+    recorded_at: str
+
+
+class Override(TypedDict):
+    """A due time that a person set in place of the computed one, and why."""
+
+    due_at: str
+    reason: str
+    by: str
+    at: str
+
+
 class Head(TypedDict):
     """Where the journal stood: the last event's number and hash, and the journal's length in bytes."""
 
@@ -88,5 +107,7 @@ class CaseFile(TypedDict):
     notes: list[dict[str, str]]
     drafts: list[Draft]
     approvals: list[Approval]
+    filings: dict[str, Filing]
+    overrides: dict[str, Override]
     head: Head
     derived: dict[str, Any]

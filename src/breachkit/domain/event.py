@@ -24,6 +24,8 @@ EventKind = Literal[
     "note.added",
     "draft.rendered",
     "draft.approved",
+    "obligation.filed",
+    "deadline.overridden",
 ]
 
 FIRST_PREVIOUS = "0" * 64

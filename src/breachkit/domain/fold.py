@@ -25,6 +25,8 @@ def empty_case() -> CaseFile:
         notes=[],
         drafts=[],
         approvals=[],
+        filings={},
+        overrides={},
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -59,6 +61,21 @@ def fold(case: CaseFile, event: Event, line_length: int) -> None:
         case["drafts"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     elif event.kind == "draft.approved":
         case["approvals"].append({**payload, "at": event.time})  # type: ignore[typeddict-item]
+    elif event.kind == "obligation.filed":
+        case["filings"][payload["obligation"]] = {
+            "at": payload["at"],
+            "how": payload.get("how", ""),
+            "receipt": payload.get("receipt", ""),
+            "by": event.actor,
+            "recorded_at": event.time,
+        }
+    elif event.kind == "deadline.overridden":
+        case["overrides"][payload["obligation"]] = {
+            "due_at": payload["due_at"],
+            "reason": payload["reason"],
+            "by": event.actor,
+            "at": event.time,
+        }
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
     head = case["head"]

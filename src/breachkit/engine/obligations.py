@@ -189,6 +189,7 @@ def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Oblig
         regime_title=regime.title,
         jurisdiction=regime.jurisdiction,
         applies=applies.truth if in_time else False,
+        applies_missing=applies.missing,
         stage=obligation.stage,
         duty=obligation.duty,
         recipient=recipient.id,

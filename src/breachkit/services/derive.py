@@ -40,7 +40,12 @@ def law_day(values: Mapping[str, Value], now: datetime, timezone: str) -> date:
 def assess_case(case: CaseFile, library: Library, now: datetime) -> list[Assessed]:
     """Every obligation of the case under the law of its day."""
     values = values_of(case, library)
-    return assess(library.law, values, law_day(values, now, case["timezone"]))
+    return assess(library.law, values, law_day(values, now, case["timezone"]), filed_times(case))
+
+
+def filed_times(case: CaseFile) -> dict[str, datetime]:
+    """When obligations were met, by REGIME.OBLIGATION, as recorded with `breachkit filed`."""
+    return {key: datetime.fromisoformat(filing["at"]) for key, filing in case["filings"].items()}
 
 
 def states_of(case: CaseFile, library: Library, assessed: list[Assessed]) -> list[StepState]:
@@ -53,14 +58,15 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     """The `derived` part of the case file; see docs/json.md for its shape."""
     assessed = assess_case(case, library, now)
     states = states_of(case, library, assessed)
-    fulfilled = {key for state in states if state.status == "done" for key in state.fulfils}
-    obligations = []
-    for one in assessed:
-        obligations.append({**obligation_data(one, library.facts), "fulfilled": one.key in fulfilled})
+    fulfilled = {key for state in states if state.status == "done" for key in state.fulfils} | set(case["filings"])
+    home = library.playbook(case["playbook"]).jurisdiction
+    shown = [one for one in assessed if one.applies or (one.applies is None and one.jurisdiction == home)]
+    obligations = [{**obligation_data(one, library.facts), "fulfilled": one.key in fulfilled} for one in shown]
     return {
         "content": library.fingerprint,
         "law_day": law_day(values_of(case, library), now, case["timezone"]).isoformat(),
         "obligations": obligations,
+        "open_laws": _open_laws([one for one in assessed if one.applies is None and one.jurisdiction != home], library),
         "steps": [_step_data(state) for state in states],
         "roles": {role: {"ja": t.ja, "en": t.en} for role, t in library.playbook(case["playbook"]).roles.items()},
         "phases": [
@@ -68,6 +74,18 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
             for phase in library.playbook(case["playbook"]).phases
         ],
         "open_questions": open_questions(assessed, library),
+    }
+
+
+def _open_laws(assessed: list[Assessed], library: Library) -> dict[str, Any]:
+    """The laws of other countries of which it is open whether they apply at all, and the facts that would tell."""
+    regimes = list(dict.fromkeys(one.regime for one in assessed))
+    ranked = Counter(fact for one in assessed for fact in one.applies_missing)
+    facts = [fact for fact, _number in ranked.most_common(3)]
+    return {
+        "regimes": regimes,
+        "facts": facts,
+        "labels": [{"ja": library.facts[fact].label.ja, "en": library.facts[fact].label.en} for fact in facts],
     }
 
 

@@ -224,4 +224,9 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
                     one["due_at"],
                 )
             )
+    after_keys = {(one["regime"], one["obligation"]) for one in after.get("obligations", [])}
+    for key, was in old.items():
+        if key not in after_keys and was["verdict"] != "not_required":
+            told = (was["title"][language()], was["recipient_short"][language()])
+            found.append(Change(".".join(key), *told, was["verdict"], "not_required", was["due_at"], None))
     return found

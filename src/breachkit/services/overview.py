@@ -43,8 +43,9 @@ def overview(where: Workspace) -> dict[str, Any]:
         "case": {name: case[name] for name in ("id", "title", "org", "timezone", "opened_at")},
         "now": clock.stamp(now),
         "simulated_clock": clock.simulated(),
-        "deadlines": _deadlines(derived["obligations"], now),
+        "deadlines": _deadlines(derived["obligations"], case, now),
         "obligations": derived["obligations"],
+        "open_laws": derived["open_laws"],
         "progress": [_progress(phase, steps) for phase in derived["phases"]],
         "open_questions": derived["open_questions"],
         "next": waiting[0] if waiting else None,
@@ -55,12 +56,20 @@ def overview(where: Workspace) -> dict[str, Any]:
     }
 
 
-def _deadlines(obligations: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """Every obligation that is or may be due, nearest first; those with no time yet come last."""
+def _deadlines(obligations: list[dict[str, Any]], case: CaseFile, now: datetime) -> list[dict[str, Any]]:
+    """Every obligation that is or may be due, nearest first; those with no time yet come last.
+
+    A due time that a person set stands in place of the computed one, which is kept as `computed_due_at`.
+    """
     rows = []
     for one in obligations:
         if one["verdict"] == "not_required":
             continue
+        override = case["overrides"].get(f"{one['regime']}.{one['obligation']}")
+        one = {**one, "computed_due_at": one["due_at"], "override": override}
+        if override is not None:
+            told = dict.fromkeys(("ja", "en"), f"{override['reason']} ({override['by']})")
+            one |= {"due_at": override["due_at"], "due_from": None, "due_explained": told}
         due = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None
         left = None if due is None else int((due - now).total_seconds())
         state = "open"
@@ -71,7 +80,7 @@ def _deadlines(obligations: list[dict[str, Any]], now: datetime) -> list[dict[st
         kept = (
             "regime", "obligation", "stage", "duty", "title", "recipient", "recipient_name",
             "recipient_short", "verdict",
-            "due_from", "due_at", "due_explained", "promptly", "missing", "missing_labels", "confidence",
+            "due_from", "due_at", "computed_due_at", "override", "due_explained", "promptly", "missing", "missing_labels", "confidence",
         )  # fmt: skip
         rows.append({**{name: one[name] for name in kept}, "seconds_left": left, "state": state})
     order = {"required": 0, "undetermined": 1}

@@ -12,7 +12,20 @@ from breachkit.services.workspace import Workspace
 from breachkit.store.journal import check_journal
 from breachkit.store.local import CaseStore
 
-_FOLDED = ("id", "title", "org", "facts", "steps", "current_step", "notes", "drafts", "approvals", "head")
+_FOLDED = (
+    "id",
+    "title",
+    "org",
+    "facts",
+    "steps",
+    "current_step",
+    "notes",
+    "drafts",
+    "approvals",
+    "filings",
+    "overrides",
+    "head",
+)
 
 
 def verify(where: Workspace) -> dict[str, Any]:

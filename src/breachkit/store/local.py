@@ -145,7 +145,12 @@ class CaseStore:
     def _read_snapshot(self) -> CaseFile | None:
         try:
             case = json.loads(self.snapshot.read_bytes())
-            if case["format"] == FORMAT and case["id"] == self.id and isinstance(case["head"]["size"], int):
+            if (
+                case["format"] == FORMAT
+                and case["id"] == self.id
+                and isinstance(case["head"]["size"], int)
+                and case.keys() >= empty_case().keys()
+            ):
                 loaded: CaseFile = case
                 return loaded
         except (OSError, ValueError, KeyError, TypeError):

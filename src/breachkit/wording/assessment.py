@@ -27,6 +27,8 @@ def obligation_data(assessed: Assessed, facts: Catalogue) -> dict[str, Any]:
         "duty": "legal_duty" if assessed.duty == "legal" else "recommended",
         "title": _text(assessed.title),
         "regime_title": _text(assessed.regime_title),
+        "jurisdiction": assessed.jurisdiction,
+        "applies": assessed.applies,
         "recipient": assessed.recipient,
         "recipient_name": _text(assessed.recipient_name),
         "recipient_short": _text(assessed.recipient_short),

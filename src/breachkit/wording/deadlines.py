@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from breachkit.domain.assessment import Calculation, Deadline
 from breachkit.domain.model import Text
+from breachkit.domain.regime import FILED
 from breachkit.i18n import gettext
 from breachkit.wording import times
+
+_DAY_S_END = time(23, 59, 59)
 
 
 def explain(deadline: Deadline, lang: str) -> str:
@@ -16,6 +21,8 @@ def explain(deadline: Deadline, lang: str) -> str:
             return deadline.promptly(lang)
         return gettext("The clock has not started: the moment it runs from is not known.", lang)
     parts = [_start(latest, lang), _count(deadline.earliest, latest, lang)]
+    if deadline.promptly is not None:
+        parts.insert(0, deadline.promptly(lang) + ("。" if lang == "ja" else "."))
     for other in deadline.alternatives:
         shown = times.units(other.duration.amount, other.duration.unit, lang)
         until = _end(other, lang)
@@ -30,6 +37,9 @@ def explain(deadline: Deadline, lang: str) -> str:
 def _start(calculation: Calculation, lang: str) -> str:
     clock = calculation.clock
     at = times.day(clock.at.date(), lang) if clock.day_only else times.moment(clock.at, lang)
+    if clock.projected:
+        filing = clock.fact.removeprefix(FILED)
+        at = gettext("{at} (when {filing} is due, its latest)", lang).format(at=at, filing=filing)
     if calculation.first_day is None:
         return gettext("From {at}.", lang).format(at=at)
     if calculation.counting.first_day == "counts":
@@ -69,7 +79,7 @@ def _count(earliest: Calculation | None, latest: Calculation, lang: str) -> str:
 
 
 def _end(calculation: Calculation, lang: str) -> str:
-    if calculation.duration.unit == "hours":
+    if calculation.duration.unit == "hours" or calculation.due_at.time() != _DAY_S_END:
         return times.moment(calculation.due_at, lang)
     return times.day(calculation.due_at.date(), lang)
 

@@ -1,0 +1,62 @@
+"""breachkit deadlines: a countdown list, a calendar file, and due times that a person set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.output import console, print_json, say, tell_clock
+from breachkit.errors import UsageError
+from breachkit.i18n import _, language, ngettext
+
+
+def register(app: typer.Typer, does: str) -> None:
+    @app.command("deadlines", help=does, epilog=_("Example: breachkit deadlines --ics deadlines.ics"))
+    @common
+    def deadlines(
+        ics: Annotated[
+            Path | None, typer.Option("--ics", metavar="FILE", help=_("Write a calendar with alarms there."))
+        ] = None,
+        override: Annotated[
+            str | None, typer.Option("--override", metavar="REGIME.OBLIGATION", help=_("Set a due time by hand."))
+        ] = None,
+        due: Annotated[str | None, typer.Option("--due", metavar="TIME", help=_("With --override: when."))] = None,
+        reason: Annotated[str, typer.Option("--reason", help=_("With --override: why."))] = "",
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.services.overview import overview
+        from breachkit.wording.assessment import in_language
+
+        where = chosen_workspace()
+        if override is not None:
+            from breachkit.content.library import builtin
+            from breachkit.services.filings import override_deadline
+
+            if due is None:
+                raise UsageError(_("the option {0} is missing").format("--due"), place="--due")
+            override_deadline(where.case(), builtin(), override, due=due, reason=reason)
+        seen = in_language(overview(where), language())
+        if ics is not None:
+            from breachkit.documents.calendar import calendar
+            from breachkit.store.files import told_plainly, write_whole
+
+            if not ics.parent.is_dir():
+                raise UsageError(_("there is no folder {path}").format(path=ics.parent), place="--ics")
+            data, count = calendar(seen)
+            with told_plainly(ics):
+                write_whole(ics, data)
+            if not as_json:
+                told = ngettext("{n} deadline written to {path}", "{n} deadlines written to {path}", count)
+                say(told.format(n=count, path=ics))
+                return
+        if as_json:
+            print_json(seen["deadlines"])
+            return
+        from breachkit.cli.status import deadline_table
+
+        out = console()
+        tell_clock(out)
+        out.print(deadline_table(seen["deadlines"], seen))

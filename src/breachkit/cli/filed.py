@@ -1,0 +1,31 @@
+"""breachkit filed"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.output import print_json, say
+from breachkit.i18n import _
+
+
+def register(app: typer.Typer, does: str) -> None:
+    @app.command("filed", help=does, epilog=_('Example: breachkit filed jp-appi.preliminary --receipt "..."'))
+    @common
+    def filed(
+        obligation: Annotated[str, typer.Argument(metavar="REGIME.OBLIGATION")],
+        at: Annotated[str | None, typer.Option("--at", metavar="TIME", help=_("When (else now)."))] = None,
+        how: Annotated[str, typer.Option("--how", help=_("By which means."))] = "",
+        receipt: Annotated[str, typer.Option("--receipt", help=_("Receipt number."))] = "",
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.filings import record_filing
+
+        done = record_filing(chosen_workspace().case(), builtin(), obligation, at=at, how=how, receipt=receipt)
+        if as_json:
+            print_json(done)
+        else:
+            say(_("{obligation}: recorded as met at {at}.").format(**done))

@@ -1,0 +1,112 @@
+"""breachkit regimes list | show | check"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from breachkit.cli.options import command_group, common, json_option
+from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled
+from breachkit.i18n import _
+from breachkit.services import clock
+from breachkit.wording.assessment import confidence_word
+
+
+def register(app: typer.Typer, does: str) -> None:
+    group = command_group(does)
+
+    @group.command("list", help=_("List every law."))
+    @common
+    def list_regimes(as_json: Annotated[bool, json_option()] = False) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.regimes import summary
+
+        rows = [summary(regime) for regime in builtin().regimes]
+        if as_json:
+            print_json(rows)
+            return
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style=QUIET, no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(ratio=1, overflow="fold")
+        table.add_column(no_wrap=True)
+        for row in rows:
+            style = "" if row["confidence"] == "verified" else OPEN
+            word = styled(confidence_word(row["confidence"]), style)
+            table.add_row(row["id"], row["jurisdiction"], styled(row["title"]), word)
+        console().print(table)
+
+    @group.command("show", help=_("Show one law: duties, due times, content, sources."))
+    @common
+    def show(
+        regime_id: Annotated[str, typer.Argument(metavar="ID")],
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.regimes import details, find
+
+        found = details(builtin(), find(builtin(), regime_id))
+        if as_json:
+            print_json(found)
+        else:
+            _show(found)
+
+    @group.command("check", help=_("Warn of laws past their review, and of those that are not confirmed."))
+    @common
+    def check(as_json: Annotated[bool, json_option()] = False) -> None:
+        from breachkit.content.library import builtin
+        from breachkit.services.regimes import stale
+
+        library = builtin()
+        found = stale(library, clock.now())
+        if as_json:
+            print_json(found)
+            return
+        for one in found:
+            say(f"{one['regime']}: {one['message']}")
+        say(_("{n} laws read; every name, citation and source in them resolves.").format(n=len(library.regimes)))
+
+    app.add_typer(group, name="regimes")
+
+
+def _show(found: dict[str, Any]) -> None:
+    from rich.padding import Padding
+
+    out = console()
+
+    def line(text: str, style: str = "", indent: int = 2) -> None:
+        out.print(Padding(styled(text, style), (0, 0, 0, indent)))
+
+    out.print(styled(f"{found['title']}  ({found['id']})", "bold"))
+    until = f" - {found['effective_to']}" if found["effective_to"] else ""
+    in_force = _("in force from {day}").format(day=found["effective_from"] + until)
+    reviewed = _("reviewed on {day}").format(day=found["reviewed_on"])
+    line(f"{in_force}; {reviewed}; {confidence_word(found['confidence'])}", QUIET)
+    if found["summary"]:
+        line(found["summary"])
+    for trigger in found["triggers"]:
+        line(f"- {trigger['title']} [{trigger['citation']}]")
+    for exemption in found["exemptions"]:
+        line(_("Not where: {because} [{citation}]").format(**exemption))
+    for duty in found["obligations"]:
+        out.print()
+        word = "" if duty["duty"] == "legal_duty" else "  " + _("(recommended, no legal duty)")
+        out.print(styled(f"{duty['title']}{word}", "bold"))
+        line(" / ".join(one["name"] for one in duty["recipients"]))
+        for one in duty["recipients"]:
+            if one["url"]:
+                line(one["url"], QUIET, 4)
+        line("; ".join(duty["due"]))
+        line(duty["citation"], QUIET)
+        if duty["content"]:
+            line(_("Content: {items}").format(items=" / ".join(duty["content"])), QUIET)
+    out.print()
+    for text in found["penalties"]:
+        line(text)
+    for change in found["upcoming"]:
+        line(_("Not yet in force: {title}. {state}. {changes}.").format(**change), OPEN)
+    for source in found["sources"]:
+        line(f"{source['title']}  {source['url'] or ''}", QUIET)

@@ -1,0 +1,121 @@
+"""The laws as content: listed, shown, and checked for their review."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from breachkit.content.library import Library
+from breachkit.domain.regime import Due, Obligation, Regime
+from breachkit.errors import UsageError
+from breachkit.i18n import _, language
+from breachkit.wording import times
+
+REVIEW_AFTER_DAYS = 365
+
+
+def summary(regime: Regime) -> dict[str, Any]:
+    """One line of data about a law."""
+    return {
+        "id": regime.id,
+        "title": regime.title(language()),
+        "jurisdiction": regime.jurisdiction,
+        "effective_from": regime.effective_from.isoformat(),
+        "effective_to": regime.effective_to.isoformat() if regime.effective_to else None,
+        "reviewed_on": regime.reviewed_on.isoformat(),
+        "confidence": regime.confidence,
+        "obligations": [obligation.id for obligation in regime.obligations],
+    }
+
+
+def find(library: Library, regime_id: str) -> Regime:
+    """The law of that id, in its newest version. Raises UsageError where there is none."""
+    versions = [regime for regime in library.regimes if regime.id == regime_id]
+    if versions:
+        return max(versions, key=lambda regime: regime.effective_from)
+    import difflib
+
+    near = difflib.get_close_matches(regime_id, [regime.id for regime in library.regimes], n=1, cutoff=0.3)
+    raise UsageError(
+        _("there is no law {id}").format(id=regime_id),
+        place=regime_id,
+        expected=_("did you mean {near}?").format(near=near[0]) if near else "",
+        mend="breachkit regimes list",
+    )
+
+
+def details(library: Library, regime: Regime) -> dict[str, Any]:
+    """A law with its triggers, duties, exemptions, content, penalties, upcoming changes and sources."""
+    lang = language()
+    return {
+        **summary(regime),
+        "summary": regime.summary(lang) if regime.summary else None,
+        "triggers": [
+            {"id": name, "title": trigger.title(lang), "citation": trigger.cite(lang)}
+            for name, trigger in regime.triggers.items()
+        ],
+        "exemptions": [
+            {"because": exemption.because(lang), "citation": exemption.cite(lang)} for exemption in regime.exempt_when
+        ],
+        "obligations": [_duty(library, regime, obligation) for obligation in regime.obligations],
+        "penalties": [penalty(lang) for penalty in regime.penalties],
+        "upcoming": [
+            {"title": one.title(lang), "state": one.state(lang), "changes": one.changes(lang), "url": one.url}
+            for one in regime.upcoming
+        ],
+        "sources": [
+            {"title": one.title(lang), "url": one.url, "read_on": one.read_on.isoformat() if one.read_on else None}
+            for one in regime.sources.values()
+        ],
+    }
+
+
+def _duty(library: Library, regime: Regime, obligation: Obligation) -> dict[str, Any]:
+    lang = language()
+    recipients = [library.recipients[routing.recipient] for routing in obligation.recipients]
+    return {
+        "id": obligation.id,
+        "title": obligation.title(lang),
+        "duty": "legal_duty" if obligation.duty == "legal" else "recommended",
+        "stage": obligation.stage,
+        "recipients": [{"id": one.id, "name": one.name(lang), "url": one.url} for one in recipients],
+        "due": [due_words(due) for due in obligation.due],
+        "clock": [*obligation.clock],
+        "citation": obligation.cite(lang),
+        "exemptions": [exemption.because(lang) for exemption in obligation.exempt_when],
+        "content": [item(lang) for item in regime.contents.get(obligation.content or "", ())],
+        "confidence": obligation.confidence or regime.confidence,
+    }
+
+
+def due_words(due: Due) -> str:
+    """When something is due, in words: `promptly; within 72 hours`."""
+    lang = language()
+    parts = [due.promptly(lang)] if due.promptly else []
+    if due.within:
+        parts.append(_("within {span}").format(span=times.units(due.within.amount, due.within.unit, lang)))
+    if due.between:
+        low, high = due.between
+        first, last = times.units(low.amount, low.unit, lang), times.units(high.amount, high.unit, lang)
+        parts.append(_("{first} to {last}").format(first=first, last=last))
+    if due.or_earlier:
+        span = times.units(due.or_earlier.within.amount, due.or_earlier.within.unit, lang)
+        parts.append(
+            _("or earlier: within {span} of {moment}").format(span=span, moment=", ".join(due.or_earlier.clock))
+        )
+    return "; ".join(parts)
+
+
+def stale(library: Library, now: datetime) -> list[dict[str, Any]]:
+    """What a steward of the content should look at: laws past their review, and laws that are not confirmed."""
+    found = []
+    for regime in library.regimes:
+        late = (now.date() - regime.reviewed_on).days - REVIEW_AFTER_DAYS
+        if late > 0:
+            told = _("reviewed on {day}; {n} days past its review").format(day=regime.reviewed_on.isoformat(), n=late)
+            found.append({"regime": regime.id, "kind": "review", "message": told})
+        if regime.confidence == "unverified":
+            found.append(
+                {"regime": regime.id, "kind": "unverified", "message": _("not confirmed in any official text")}
+            )
+    return found

@@ -1,0 +1,177 @@
+"""Obligations as a graph: clocks from filings, one law in another's place, the earlier of two limits, people by place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from breachkit.domain.assessment import Assessed
+from breachkit.domain.law import Law
+from breachkit.domain.model import Text
+from breachkit.domain.regime import Recipient, Regime
+from breachkit.domain.values import Count, Moment, Places, Unknown, Value, YesNo
+from breachkit.engine.conditions import people_in
+from breachkit.engine.obligations import assess
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WORDS = {"ja": "語", "en": "word"}
+
+
+def weekend(on: date) -> Text | None:
+    return Text(ja="週末", en="weekend") if on.weekday() >= 5 else None
+
+
+def regime(regime_id: str, *obligations: dict[str, Any], **members: Any) -> Regime:
+    base = {"id": regime_id, "title": WORDS, "jurisdiction": "EU", "effective_from": "2020-01-01",
+            "reviewed_on": "2026-11-24", "confidence": "verified", "timezone": "Europe/Berlin",
+            "sources": {"act": {"title": WORDS}}}  # fmt: skip
+    duties = [
+        {"title": WORDS, "recipient": "authority", "cite": WORDS, "stage": "notification", **one} for one in obligations
+    ]
+    return Regime.model_validate({**base, "obligations": duties, **members})
+
+
+def assessed(
+    regimes: list[Regime], _filed: dict[str, datetime] | None = None, /, **facts: Value
+) -> dict[str, Assessed]:
+    authority = Recipient(id="authority", name=Text(**WORDS), short=Text(**WORDS), timezone="Europe/Berlin")
+    law = Law(tuple(regimes), {"authority": authority}, lambda _calendar: weekend)
+    return {one.key: one for one in assess(law, facts, date(2026, 11, 24), _filed or {})}
+
+
+def at(text: str) -> Moment:
+    return Moment(datetime.fromisoformat(text).replace(tzinfo=BERLIN))
+
+
+def due(one: Assessed) -> str | None:
+    return one.deadline.due_at.isoformat() if one.deadline and one.deadline.due_at else None
+
+
+STAGES = regime(
+    "nis2",
+    {"id": "notification", "when": {"significant": "true"}, "clock": "knew_at", "due": {"within": "72 hours"}},
+    {
+        "id": "final",
+        "when": {"significant": "true"},
+        "clock": {"filed": "nis2.notification"},
+        "due": {"within": "1 month"},
+    },
+)
+
+
+def test_a_final_report_runs_from_its_notification_once_that_is_filed() -> None:
+    facts: dict[str, Value] = {"significant": YesNo(True), "knew_at": at("2026-11-23T09:00")}
+    # the notification may be filed until Thu 26 Nov 09:00; a month after that day is 26 Dec
+    found = assessed([STAGES], None, **facts)
+    assert due(found["nis2.notification"]) == "2026-11-26T09:00:00+01:00"
+    assert due(found["nis2.final"]) == "2026-12-26T23:59:59+01:00"
+    clock = found["nis2.final"].clock
+    assert clock is not None
+    assert clock.projected
+    # filed on Tue 24 Nov: a month after that day is 24 Dec
+    found = assessed([STAGES], {"nis2.notification": at("2026-11-24T10:00").at}, **facts)
+    assert due(found["nis2.final"]) == "2026-12-24T23:59:59+01:00"
+    clock = found["nis2.final"].clock
+    assert clock is not None
+    assert not clock.projected
+
+
+def test_without_a_clock_nothing_is_guessed_down_the_chain() -> None:
+    found = assessed([STAGES], significant=YesNo(True))
+    assert due(found["nis2.notification"]) is None
+    assert due(found["nis2.final"]) is None
+
+
+@pytest.mark.parametrize(
+    ("dora", "verdict"), [(YesNo(True), "not_required"), (YesNo(False), "required"), (Unknown(), "undetermined")]
+)
+def test_a_duty_falls_away_where_another_law_s_takes_its_place(dora: Value, verdict: str) -> None:
+    special = regime(
+        "dora", {"id": "initial", "when": {"major": "true"}, "clock": "knew_at", "due": {"within": "24 hours"}}
+    )
+    general = regime("nis2", {"id": "warning", "when": {"significant": "true"}, "clock": "knew_at",
+                              "due": {"within": "24 hours"}, "displaced_by": [{"obligation": "dora.initial", "cite": WORDS}]})  # fmt: skip
+    one = assessed([general, special], significant=YesNo(True), major=dora)["nis2.warning"]
+    assert one.verdict == verdict
+    if verdict == "not_required":
+        assert [reason.kind for reason in one.reasons] == ["displaced"]
+    if verdict == "undetermined":
+        assert one.missing[0] == "major"
+
+
+DORA = regime(
+    "dora",
+    {"id": "initial", "when": {"major": "true"}, "clock": "knew_at",
+     "due": {"clock": "classified_at", "within": "4 hours", "or_earlier": {"clock": "knew_at", "within": "24 hours"}}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("knew", "classified", "expected"),
+    [
+        # classified after 2 hours: 4 hours later is 15:00, before the 24 hours end
+        ("2026-11-23T09:00", "2026-11-23T11:00", "2026-11-23T15:00:00+01:00"),
+        # classified after 23 hours: 4 hours later would be 12:00, but 24 hours from knowing end at 09:00
+        ("2026-11-23T09:00", "2026-11-24T08:00", "2026-11-24T09:00:00+01:00"),
+        # not classified yet: the 24 hours hold
+        ("2026-11-23T09:00", None, "2026-11-24T09:00:00+01:00"),
+    ],
+)
+def test_the_earlier_of_two_limits_holds(knew: str, classified: str | None, expected: str) -> None:
+    facts: dict[str, Value] = {"major": YesNo(True), "knew_at": at(knew)}
+    if classified:
+        facts["classified_at"] = at(classified)
+    assert due(assessed([DORA], None, **facts)["dora.initial"]) == expected
+
+
+def test_a_period_moved_to_an_open_day_can_end_at_an_hour_of_it() -> None:
+    late = regime("dora", {"id": "final", "when": {"major": "true"}, "clock": "knew_at", "due": {"within": "1 month"},
+                           "counting": {"closed_days": "de", "if_closed": "next_open_day", "ends_at": "12:00"}})  # fmt: skip
+    # a month after 28 Nov is Mon 28 Dec: open, ends with the day; after 5 Dec it is Tue 5 Jan; after 6 Dec Wed
+    assert (
+        due(assessed([late], major=YesNo(True), knew_at=at("2026-11-28T09:00"))["dora.final"])
+        == "2026-12-28T23:59:59+01:00"
+    )
+    # a month after 26 Nov is Sat 26 Dec: Mon 28 Dec at noon
+    assert (
+        due(assessed([late], major=YesNo(True), knew_at=at("2026-11-26T09:00"))["dora.final"])
+        == "2026-12-28T12:00:00+01:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("places", "complete", "wanted", "expected"),
+    [
+        ({"DE": (10, 10), "FR": (5, 5), "JP": (900, 900)}, True, "EU", (15, 15)),
+        ({"DE": (10, 10), "NO": (5, 5)}, True, "EEA", (15, 15)),
+        ({"DE": (10, 10), "NO": (5, 5)}, True, "EU", (10, 10)),
+        ({"US-CA": (400, 600), "US-TX": (1, 1)}, True, "US", (401, 601)),
+        ({"US-CA": (400, 600)}, True, "US-CA", (400, 600)),
+        ({"US-CA": (400, 600)}, True, "US-TX", (0, 0)),
+        ({"US": (500, 500)}, True, "US-CA", (0, 500)),
+        ({"US": (500, 500), "US-CA": (10, 10)}, True, "US-CA", (10, 510)),
+        ({"JP": (900, 900)}, False, "DE", (0, None)),
+        ({"DE": None}, True, "DE", (0, None)),
+        ({"DE": None, "FR": (5, 5)}, True, "EU", (5, None)),
+        ({}, True, "DE", (0, 0)),
+    ],
+)
+def test_people_are_counted_by_place(
+    places: dict[str, tuple[int, int] | None], complete: bool, wanted: str, expected: tuple[int, int | None]
+) -> None:
+    counts = tuple((place, Count(*span) if span else None) for place, span in places.items())
+    assert people_in(Places(counts, complete), wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("people", "verdict"),
+    [(Count(500, 500), "not_required"), (Count(501, 501), "required"), (Count(400, 600), "undetermined")],
+)
+def test_a_state_s_threshold_counts_its_own_residents(people: Count, verdict: str) -> None:
+    ca = regime("us-ca", {"id": "ag", "when": {"people": {"in": "US-CA", "more_than": 500}}, "clock": "knew_at",
+                          "due": {"within": "15 days"}})  # fmt: skip
+    found = assessed([ca], people=Places((("JP", Count(9000, 9000)), ("US-CA", people))))
+    assert found["us-ca.ag"].verdict == verdict
