@@ -119,3 +119,31 @@ def test_the_laws_are_listed_shown_and_checked(breachkit: Cli, monkeypatch: pyte
     for lang in ("ja", "en"):
         for command in (["regimes", "list"], ["regimes", "show", "jp-appi"]):
             assert breachkit(*command, "--lang", lang).out
+
+
+def test_what_did_we_know_and_when(breachkit: Cli, case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    breachkit("facts", "set", *LEAK, "affected_people=900")  # at 02:14
+    monkeypatch.setenv("BREACHKIT_NOW", "2026-11-23T09:00:00+09:00")
+    breachkit("facts", "set", "affected_people=5000", "over_1000_known_at=2026-11-23 08:30")
+
+    def verdict(*options: str) -> str:
+        rows = breachkit("assess", "--json", *options).json
+        return str(next(r["verdict"] for r in rows if (r["regime"], r["obligation"]) == ("jp-appi", "preliminary")))
+
+    assert verdict() == "required"
+    assert verdict("--as-known-at", "2026-11-23 08:00") == "not_required"
+    assert verdict("--as-known-at", "2026-11-23 09:00") == "required"
+    then = breachkit("show", "--as-known-at", "2026-11-23 08:00", "--json").json
+    assert then["facts"]["affected_people"]["value"] == 900
+    assert breachkit("status", "--as-known-at", "2026-11-23 08:00", "--json").json["now"] == "2026-11-22T23:00:00Z"
+    assert "not open yet" in breachkit("status", "--as-known-at", "2026-11-20", code=2).err
+    assert "--as-known-at" in breachkit("status", "--as-known-at", "then", code=2).err
+
+
+def test_a_verdict_names_what_would_turn_it(breachkit: Cli, case: Path) -> None:
+    breachkit("facts", "set", *LEAK, "affected_people=1000")
+    row = breachkit("show", "jp-appi.preliminary", "--json").json
+    assert row["verdict"] == "not_required"
+    turning = {one["fact"]: one for one in row["tipping"]}
+    assert turning["affected_people"]["value"] == 1001
+    assert "1,001 people → required" in breachkit("show", "jp-appi.preliminary").out

@@ -37,6 +37,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
         "list": ("list", _("List all cases.")),
+        "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "use": ("use", _("Switch to another case.")),
         "regimes": ("regimes", _("List, show and check the laws.")),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.facts import pairs_of, verdict_word
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import common, json_option, known_at_option, workspace_known_at
 from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -36,6 +36,7 @@ def register(app: typer.Typer, does: str) -> None:
         as_of: Annotated[
             str | None, typer.Option("--as-of", metavar="DATE", help=_("Under the law of that day."))
         ] = None,
+        known_at: Annotated[str | None, known_at_option()] = None,
         jsonl: Annotated[bool, typer.Option("--jsonl", help=_("With a folder: one line of JSON a file."))] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
@@ -50,7 +51,7 @@ def register(app: typer.Typer, does: str) -> None:
         if facts is not None:
             question = service.Question(*service.read_file(library, facts, now))
         else:
-            question = service.question_of(chosen_workspace().case().read(), library)
+            question = service.question_of(workspace_known_at(known_at).read(), library)
         question = replace(question, as_of=_day(as_of) if as_of else None)
         rows = service.answer(library, question, now)
         if what_if:

@@ -50,6 +50,23 @@ def chosen_workspace() -> Workspace:
     return workspace(_settings.home, _settings.case)
 
 
+def known_at_option() -> Any:
+    return typer.Option("--as-known-at", metavar="TIME", help=_("As the case stood at that time."))
+
+
+def workspace_known_at(given: str | None, zone: str = "Asia/Tokyo") -> Workspace:
+    """The workspace, set back to `given` (a moment, read like a fact's) where that is not None."""
+    where = chosen_workspace()
+    if given is None:
+        return where
+    from dataclasses import replace
+
+    from breachkit.services.clock import stamp
+    from breachkit.services.filings import read_moment
+
+    return replace(where, known_at=stamp(read_moment("--as-known-at", given, zone).at))
+
+
 def home_option() -> Any:
     return typer.Option("--home", metavar="DIR", help=_("Folder that holds the cases (else BREACHKIT_HOME)."))
 

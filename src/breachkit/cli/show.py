@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import common, json_option, known_at_option, workspace_known_at
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
+from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services import clock
@@ -23,6 +24,7 @@ def register(app: typer.Typer, does: str) -> None:
             str | None,
             typer.Argument(metavar="[THING]", help=_("Fact, step, REGIME.OBLIGATION, draft (d1) or entry (12).")),
         ] = None,
+        known_at: Annotated[str | None, known_at_option()] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.content.library import builtin
@@ -33,8 +35,9 @@ def register(app: typer.Typer, does: str) -> None:
 
             show_one(thing, as_json=as_json)
             return
-        store = chosen_workspace().case()
-        case = read_case(store, clock.now())
+        where = workspace_known_at(known_at)
+        store = where.case()
+        case = read_case(where, clock.now())
         if thing is None:
             _show_case(dict(case), as_json=as_json)
         elif thing.isdecimal():
@@ -46,7 +49,7 @@ def register(app: typer.Typer, does: str) -> None:
             else:
                 sys.stdout.write((store.drafts / draft["file"]).read_text("utf-8"))
         else:
-            _show_obligation_or_step(case["derived"]["obligations"], thing, as_json=as_json)
+            _show_obligation_or_step(case, thing, as_json=as_json)
 
 
 def _show_case(case: dict[str, Any], *, as_json: bool) -> None:
@@ -86,22 +89,21 @@ def _show_entry(events: Any, number: int) -> None:
     raise UsageError(_("there is no entry {n}").format(n=number), mend="breachkit log")
 
 
-def _show_obligation_or_step(obligations: list[dict[str, Any]], thing: str, *, as_json: bool) -> None:
+def _show_obligation_or_step(case: CaseFile, thing: str, *, as_json: bool) -> None:
     from breachkit.content.library import builtin
+    from breachkit.services import assess as service
     from breachkit.services.steps import one_step
     from breachkit.wording.assessment import in_language
 
-    for one in obligations:
-        if thing == f"{one['regime']}.{one['obligation']}":
-            row = in_language(one, language())
-            if as_json:
-                print_json(row)
-            else:
-                from breachkit.cli.assess import show_obligation
-
-                show_obligation(console(), row)
-            return
-    step = one_step(chosen_workspace().case().read(), builtin(), thing, clock.now())
+    library, now = builtin(), clock.now()
+    if "." in thing:
+        question = service.question_of(case, library)
+        for one in service.answer(library, question, now):
+            if thing == f"{one['regime']}.{one['obligation']}":
+                row = in_language(one, language()) | {"tipping": service.tipping(library, question, thing, now)}
+                _show_obligation(row, as_json=as_json)
+                return
+    step = one_step(case, library, thing, now)
     if as_json:
         print_json(step)
         return
@@ -109,5 +111,21 @@ def _show_obligation_or_step(obligations: list[dict[str, Any]], thing: str, *, a
     out.print(styled(f"{step['phase_title']} / {step['title']}   {step['status']}", "bold"))
     for text in (step["why"], step["guidance"], *step["citations"], step["evidence"]):
         out.print(styled(text))
-    for question in step["questions"]:
-        out.print(styled(f"  {question['id']}: {question['words'] or _('not answered')}"))
+    for question_data in step["questions"]:
+        out.print(styled(f"  {question_data['id']}: {question_data['words'] or _('not answered')}"))
+
+
+def _show_obligation(row: dict[str, Any], *, as_json: bool) -> None:
+    """One obligation, and the single facts that would turn its verdict."""
+    from breachkit.cli.assess import show_obligation
+    from breachkit.cli.facts import verdict_word
+
+    if as_json:
+        print_json(row)
+        return
+    out = console()
+    show_obligation(out, row)
+    if row["tipping"]:
+        out.print(styled(_("It would turn if:"), "bold"))
+        for one in row["tipping"]:
+            out.print(styled(f"  {one['label']}: {one['words']} → {verdict_word(one['verdict'])}"))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import common, json_option, known_at_option, workspace_known_at
 from breachkit.cli.output import LATE, OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
 from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
@@ -19,11 +19,14 @@ _SHOWN_DEADLINES = 9
 def register(app: typer.Typer, does: str) -> None:
     @app.command("status", help=does)
     @common
-    def status(as_json: Annotated[bool, json_option()] = False) -> None:
+    def status(
+        known_at: Annotated[str | None, known_at_option()] = None,
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
         from breachkit.services.overview import overview
         from breachkit.wording.assessment import in_language
 
-        where = chosen_workspace()
+        where = workspace_known_at(known_at)
         if not as_json and where.chosen is None and where.home.current_id() is None:
             say(_("There is no case yet. Open one: breachkit new"))
             say(_("A worked example: breachkit new --from FILE.yaml (examples/ in the source)"))

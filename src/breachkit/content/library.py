@@ -25,6 +25,7 @@ from breachkit.domain.law import ClosedReason, Law
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import FILED, CalendarRule, Recipient, Regime, clocks_of, conditions_of
+from breachkit.domain.severity import SeverityScale
 from breachkit.errors import ContentError
 from breachkit.i18n import _
 
@@ -73,6 +74,7 @@ class Library:
         facts = check(documents["playbooks/facts.yaml"], FactCatalogue).by_id()
         recipients = {r.id for r in check(documents["playbooks/recipients.yaml"], _Recipients).recipients}
         calendars = {c.id for c in check(documents["playbooks/calendars.yaml"], _Calendars).calendars}
+        _check_severity(documents["playbooks/severity.yaml"], facts)
         obligations: set[str] = set()
         for name in sorted(documents, key=lambda name: (name.count("."), name)):  # a version after what it is one of
             document = documents[name]
@@ -133,9 +135,23 @@ class Library:
             return closed_days(self.calendars[calendar_id])
         return closed_days(country_calendar(calendar_id))
 
+    @cached_property
+    def severity(self) -> SeverityScale:
+        """The scale by which severity is scored."""
+        return self._model("playbooks/severity.yaml", SeverityScale)
+
     def playbook(self, playbook_id: str) -> Playbook:
         """The playbook of that id."""
         return self._model(f"playbooks/{playbook_id}.yaml", Playbook)
+
+
+def _check_severity(document: Document, facts: dict[str, FactDefinition]) -> None:
+    for index, one in enumerate(check(document, SeverityScale).inputs):
+        place = document.place(("inputs", index))
+        _known(one.fact, set(facts), "fact", place)
+        answers = {choice.id for choice in facts[one.fact].choices} or {"true", "false"}
+        for answer in one.points:
+            _known(answer, answers, f"choice of {one.fact}", place)
 
 
 def _with_versions(documents: list[Document]) -> dict[str, Document]:
@@ -170,6 +186,7 @@ def _is_playbook(name: str) -> bool:
         "playbooks/facts.yaml",
         "playbooks/recipients.yaml",
         "playbooks/calendars.yaml",
+        "playbooks/severity.yaml",
     )
 
 

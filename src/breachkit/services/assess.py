@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
-from breachkit.domain.values import Value
+from breachkit.domain.values import Value, to_json
 from breachkit.engine.obligations import assess
+from breachkit.engine.tipping import tipping_facts
 from breachkit.errors import BreachkitError, UsageError
+from breachkit.i18n import language
 from breachkit.services import facts
 from breachkit.services.cases import DEFAULT_TIMEZONE, check_timezone
 from breachkit.services.derive import filed_times, law_day, values_of
 from breachkit.wording.assessment import obligation_data
+from breachkit.wording.values import words
 
 
 def read_file(library: Library, path: Path, now: datetime) -> tuple[dict[str, Value], str]:
@@ -57,6 +60,22 @@ def answer(library: Library, question: Question, now: datetime) -> list[dict[str
     day = question.as_of or law_day(question.values, now, question.timezone)
     assessed = assess(library.law, question.values, day, question.filed)
     return [obligation_data(one, library.facts) for one in assessed]
+
+
+def tipping(library: Library, question: Question, key: str, now: datetime) -> list[dict[str, Any]]:
+    """The single facts that would turn one obligation's verdict: `fact`, `label`, `value`, `words`, `verdict`."""
+    day = question.as_of or law_day(question.values, now, question.timezone)
+    found = tipping_facts(library.law, library.facts, question.values, key, day, question.filed)
+    return [
+        {
+            "fact": one.fact,
+            "label": library.facts[one.fact].label(language()),
+            "value": to_json(one.value),
+            "words": words(library.facts[one.fact], one.value, language()),
+            "verdict": one.verdict,
+        }
+        for one in found
+    ]
 
 
 def difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -30,13 +30,13 @@ def _known(library: Library, key: str) -> None:
         )
 
 
-def _moment(option: str, given: str, zone: ZoneInfo) -> Moment:
-    """A moment given with an option, read like a fact's."""
+def read_moment(option: str, given: str, zone: str) -> Moment:
+    """A moment given with an option, read like a fact's. Raises UsageError that names the option."""
     asked = FactDefinition.model_validate(
         {"id": "moment", "type": "datetime", "label": {"ja": option, "en": option}, "question": {"ja": "?", "en": "?"}}
     )
     try:
-        value = read_answer(asked, given, zone)
+        value = read_answer(asked, given, ZoneInfo(zone))
     except UsageError as error:
         raise UsageError(
             _("cannot read {given!r}").format(given=given), place=option, expected=error.expected
@@ -54,7 +54,7 @@ def record_filing(
     with writing(store, library) as session:
         when = session.now
         if at is not None:
-            when = _moment("--at", at, ZoneInfo(session.case["timezone"])).at
+            when = read_moment("--at", at, session.case["timezone"]).at
         if when > session.now:
             raise UsageError(_("a filing cannot lie in the future"), place="--at")
         session.write(
@@ -69,7 +69,7 @@ def override_deadline(store: CaseStore, library: Library, key: str, *, due: str,
     if not reason.strip():
         raise UsageError(_("an override needs a reason"), place="--reason")
     with writing(store, library) as session:
-        moment = _moment("--due", due, ZoneInfo(session.case["timezone"]))
+        moment = read_moment("--due", due, session.case["timezone"])
         at = moment.at + timedelta(days=1, seconds=-1) if moment.day_only else moment.at
         session.write(
             [("deadline.overridden", {"obligation": key, "due_at": at.isoformat(), "reason": reason.strip()})]

@@ -10,14 +10,13 @@ from breachkit.content.fingerprint import builtin_root, fingerprint
 from breachkit.domain.case import CaseFile
 from breachkit.services import clock
 from breachkit.services.workspace import Workspace
-from breachkit.store.local import CaseStore
 
 SOON_HOURS = 48
 
 
-def read_case(store: CaseStore, now: datetime) -> CaseFile:
+def read_case(where: Workspace, now: datetime) -> CaseFile:
     """The case with what follows from it (`derived`), derived anew where it is missing or older than the content."""
-    case = store.read()
+    case = where.read()
     derived = case["derived"]
     undated = (
         "knew_at" not in case["facts"]
@@ -33,9 +32,8 @@ def read_case(store: CaseStore, now: datetime) -> CaseFile:
 
 def overview(where: Workspace) -> dict[str, Any]:
     """The current case's state as data, each text in both languages (docs/json.md)."""
-    now = clock.now()
-    store = where.case()
-    case = read_case(store, now)
+    now = clock.now() if where.known_at is None else datetime.fromisoformat(where.known_at)
+    case = read_case(where, now)
     derived = case["derived"]
     steps = derived["steps"]
     waiting = _queue(steps, case["current_step"], now)

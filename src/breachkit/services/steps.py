@@ -69,7 +69,8 @@ def _view(
     roles = library.playbook(case["playbook"]).roles
     values = values_of(case, library)
     questions = []
-    needed = [fact_id for fact_id in step.asks_when_needed if settles.get(fact_id) or fact_id in values]
+    scored = {one.fact for one in library.severity.inputs} if settles.get("risk_to_people") else set()
+    needed = [fact for fact in step.asks_when_needed if settles.get(fact) or fact in values or fact in scored]
     for fact_id in (*step.asks, *needed):
         fact = library.facts[fact_id]
         value = values.get(fact_id)

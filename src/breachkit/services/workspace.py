@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.store.local import CaseStore, Home
@@ -17,6 +18,7 @@ class Workspace:
 
     home: Home
     chosen: str | None = None
+    known_at: str | None = None
 
     def case(self) -> CaseStore:
         """The case to work on: the chosen one, else the current one.
@@ -29,6 +31,18 @@ class Workspace:
                 _("there is no case yet"), place=str(self.home.path), mend='breachkit new --title "..." --org "..."'
             )
         return self.home.case(case_id)
+
+    def read(self) -> CaseFile:
+        """The case as it stands, or as it stood at `known_at`. Raises UsageError where it was not open then."""
+        store = self.case()
+        if self.known_at is None:
+            return store.read()
+        case = store.known_at(self.known_at)
+        if not case["id"]:
+            raise UsageError(
+                _("case {id} was not open yet at {time}").format(id=store.id, time=self.known_at), place="--as-known-at"
+            )
+        return case
 
 
 def workspace(home: str | None = None, case: str | None = None) -> Workspace:

@@ -177,6 +177,15 @@ class CaseStore:
         """The case folded from the whole journal, the snapshot left aside."""
         return self._catch_up(empty_case())
 
+    def known_at(self, time: str) -> CaseFile:
+        """The case as it stood at a time (as events keep it): folded from the events up to then."""
+        case = empty_case()
+        for event, length in journal.read_events(self.journal):
+            if event.time > time:
+                break
+            fold(case, event, length)
+        return case
+
     def events(self) -> Iterator[Event]:
         """Every event, oldest first."""
         for event, _length in journal.read_events(self.journal):

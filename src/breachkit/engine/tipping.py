@@ -1,0 +1,91 @@
+"""Tipping facts: the smallest changes of facts that would give an obligation another verdict.
+
+One fact at a time is set to each value that its rules tell apart: the other answer, each choice, a number on either
+side of a threshold. What turns the verdict is a tipping fact. So a "no notice" says what would make it a "notice".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from breachkit.domain.assessment import Verdict
+from breachkit.domain.condition import FactTest, tests_of
+from breachkit.domain.fact import FactDefinition
+from breachkit.domain.law import Law
+from breachkit.domain.regime import Regime, conditions_of
+from breachkit.domain.values import Choice, Choices, Count, Places, Value, YesNo
+from breachkit.engine.conditions import Facts
+from breachkit.engine.obligations import Filed, assess, versions_of_the_day
+
+
+@dataclass(frozen=True, slots=True)
+class Tipping:
+    """A fact, the value that would turn the verdict, and the verdict that would follow."""
+
+    fact: str
+    value: Value
+    verdict: Verdict
+
+
+def tipping_facts(
+    law: Law, definitions: Mapping[str, FactDefinition], facts: Facts, key: str, as_of: date, filed: Filed
+) -> list[Tipping]:
+    """The single changes that turn the verdict of the obligation `key` (REGIME.OBLIGATION), one a fact and verdict.
+
+    Only changes to a settled verdict are named; those to undetermined are not. An unknown obligation gives none.
+    """
+    regime = next((one for one in versions_of_the_day(law.regimes, as_of) if one.id == key.partition(".")[0]), None)
+    if regime is None:
+        return []
+    alone = Law((regime,), law.recipients, law.calendar)
+    now = _verdict(alone, facts, key, as_of, filed)
+    found: dict[tuple[str, Verdict], Tipping] = {}
+    for fact_id, value in _candidates(regime, definitions, facts):
+        verdict = _verdict(alone, {**facts, fact_id: value}, key, as_of, filed)
+        if verdict is not None and verdict not in (now, "undetermined"):
+            found.setdefault((fact_id, verdict), Tipping(fact_id, value, verdict))
+    return [*found.values()]
+
+
+def _verdict(law: Law, facts: Facts, key: str, as_of: date, filed: Filed) -> Verdict | None:
+    return next((one.verdict for one in assess(law, facts, as_of, filed) if one.key == key), None)
+
+
+def _candidates(regime: Regime, definitions: Mapping[str, FactDefinition], facts: Facts) -> Iterator[tuple[str, Value]]:
+    """Each value that a test of the regime tells apart from the fact's present one."""
+    seen: set[tuple[str, Value]] = set()
+    for condition in conditions_of(regime):
+        for test in tests_of(condition):
+            for value in _values(test, definitions[test.fact], facts.get(test.fact)):
+                if value != facts.get(test.fact) and (test.fact, value) not in seen:
+                    seen.add((test.fact, value))
+                    yield test.fact, value
+
+
+def _values(test: FactTest, definition: FactDefinition, now: Value | None) -> Iterator[Value]:
+    match definition.type:
+        case "yes_no":
+            yield from (YesNo(True), YesNo(False))
+        case "choice":
+            yield from (Choice(choice.id) for choice in definition.choices)
+        case "choices" if test.predicate != "answered":
+            ids = now.ids if isinstance(now, Choices) else ()
+            wanted = test.operand if isinstance(test.operand, tuple) else (str(test.operand),)
+            yield Choices(tuple(item for item in ids if item not in wanted))
+            for item in wanted:
+                yield Choices((*(kept for kept in ids if kept != item), item))
+        case "count" if isinstance(test.operand, int) and not isinstance(test.operand, bool):
+            yield from (Count(n, n) for n in _around(test))
+        case "places" if isinstance(test.operand, int) and test.place is not None:
+            others = [pair for pair in now.counts if pair[0] != test.place] if isinstance(now, Places) else []
+            for n in _around(test):
+                yield Places(tuple(sorted([*others, (test.place, Count(n, n))])))
+
+
+def _around(test: FactTest) -> tuple[int, ...]:
+    """The two numbers on either side of the test's threshold."""
+    limit = int(test.operand) if not isinstance(test.operand, tuple | bool) else 0
+    low = limit if test.predicate in ("more_than", "at_most") else limit - 1
+    return (max(low, 0), max(low, 0) + 1)
