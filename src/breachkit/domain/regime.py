@@ -57,13 +57,16 @@ class Source(Model):
 
 
 class Recipient(Model):
-    """An authority or other party that is told: playbooks/recipients.yaml. `short` is its name on narrow screens."""
+    """An authority or other party that is told: playbooks/recipients.yaml. `short` is its name on narrow screens.
+
+    `timezone` is an authority's own, in which its days begin and end; a party without one takes the law's.
+    """
 
     id: Id
     name: Text
     short: Text
     url: Line | None = None
-    timezone: Line
+    timezone: Line | None = None
     note: Text | None = None
 
 
@@ -96,10 +99,15 @@ ClockField = Annotated[tuple[str, ...], BeforeValidator(_parse_clock)]
 
 
 class OrEarlier(Model):
-    """A second way to be due; the earlier of both holds."""
+    """A second way to be due; the earlier of both holds.
+
+    With `only_if_started_within` this limit holds only where the first clock started inside it, as in DORA: 24 hours
+    from awareness, but where the incident is classified later than that, only the time from classification counts.
+    """
 
     clock: ClockField
     within: DurationField
+    only_if_started_within: bool = False
 
 
 class Displaced(Model):

@@ -325,7 +325,8 @@ def _deadline(
         if outcome.truth:
             break
         open_facts += outcome.missing
-    spans = [_span(within, due, obligation, recipient, clock) for due in possible]
+    zone = recipient.timezone or reading.regime.timezone
+    spans = [_span(within, due, obligation, zone, clock) for due in possible]
     spans.reverse()  # of two that name no day the general one, which stands last, is shown
     spans.sort(key=lambda span: span.latest.due_at if span.latest else _END_OF_TIME)
     chosen = spans[0]
@@ -349,22 +350,22 @@ class _Span:
     latest: Calculation | None
 
 
-def _span(
-    within: _Assessment, due: Due, obligation: Obligation, recipient: Recipient, clock: ClockStart | None
-) -> _Span:
+def _span(within: _Assessment, due: Due, obligation: Obligation, zone: str, clock: ClockStart | None) -> _Span:
     """One branch counted: from its own clock or the obligation's, and the earlier of its two limits."""
     closed = within.law.calendar(obligation.counting.closed_days) if obligation.counting.closed_days else None
 
     def counted(start: ClockStart | None, duration: Duration | None) -> Calculation | None:
         if start is None or duration is None:
             return None
-        return deadlines.count(start, duration, obligation.counting, recipient.timezone, closed)
+        return deadlines.count(start, duration, obligation.counting, zone, closed)
 
     start = within.earliest(due.clock) if due.clock else clock
     if due.between:
         return _Span(due, counted(start, due.between[0]), counted(start, due.between[1]))
     limits = [counted(start, due.within)]
     if due.or_earlier:
-        limits.append(counted(within.earliest(due.or_earlier.clock), due.or_earlier.within))
+        limit = counted(within.earliest(due.or_earlier.clock), due.or_earlier.within)
+        lapsed = due.or_earlier.only_if_started_within and start and limit and start.at > limit.due_at
+        limits.append(None if lapsed else limit)
     known = [limit for limit in limits if limit is not None]
     return _Span(due, None, min(known, key=lambda limit: limit.due_at, default=None))
