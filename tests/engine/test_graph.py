@@ -175,3 +175,68 @@ def test_a_state_s_threshold_counts_its_own_residents(people: Count, verdict: st
                           "due": {"within": "15 days"}})  # fmt: skip
     found = assessed([ca], people=Places((("JP", Count(9000, 9000)), ("US-CA", people))))
     assert found["us-ca.ag"].verdict == verdict
+
+
+HUNDRED, SIX_HUNDRED = Count(100, 100), Count(600, 600)
+
+
+@pytest.mark.parametrize(
+    ("counts", "complete", "verdict"),
+    [
+        ((("US-CA", SIX_HUNDRED),), True, "required"),
+        ((("US-CA", HUNDRED), ("US-TX", HUNDRED), ("US-NY", Count(400, 400))), True, "not_required"),  # 600 in all
+        ((("US-CA", Count(400, 700)),), True, "undetermined"),
+        ((("US-CA", None),), True, "undetermined"),
+        ((("US", SIX_HUNDRED),), True, "undetermined"),  # their State is not known
+        ((("US", HUNDRED),), True, "not_required"),
+        ((("US-CA", HUNDRED),), False, "undetermined"),
+        ((("JP", SIX_HUNDRED),), True, "not_required"),
+    ],
+)
+def test_a_threshold_can_be_asked_of_any_one_state(
+    counts: tuple[tuple[str, Count | None], ...], complete: bool, verdict: str
+) -> None:
+    media = regime(
+        "media",
+        {
+            "id": "notice",
+            "when": {"people": {"more_than": "500", "in": "US-*"}},
+            "clock": "knew_at",
+            "due": {"within": "60 days"},
+        },
+    )
+    assert assessed([media], people=Places(counts, complete))["media.notice"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("knew", "expected"),
+    [
+        ("2026-03-10T09:00", "2027-03-01"),  # 31 Dec 2026 + 60 days: 31 in January, 28 in February, 1 in March
+        ("2027-12-31T23:00", "2028-02-29"),  # 2028 is a leap year: 31 + 29
+    ],
+)
+def test_time_can_run_from_the_end_of_the_year_of_the_clock(knew: str, expected: str) -> None:
+    log = regime("log", {"id": "yearly", "when": {"significant": "true"}, "clock": "knew_at",
+                         "due": {"within": "60 days", "after_end_of": "year"}})  # fmt: skip
+    found = assessed([log], significant=YesNo(True), knew_at=at(knew))["log.yearly"]
+    assert (due(found) or "")[:10] == expected
+
+
+@pytest.mark.parametrize(
+    ("knew", "classified", "expected"),
+    [
+        # classified inside 24 hours of awareness: 4 hours after classification, or 24 after awareness, the earlier
+        ("2026-11-23T08:00", "2026-11-23T10:00", "2026-11-23T14:00:00+01:00"),
+        ("2026-11-23T08:00", "2026-11-24T07:00", "2026-11-24T08:00:00+01:00"),
+        # classified later than that: 4 hours after classification alone
+        ("2026-11-23T08:00", "2026-11-26T10:00", "2026-11-26T14:00:00+01:00"),
+    ],
+)
+def test_a_second_limit_lapses_where_the_first_clock_started_after_it(
+    knew: str, classified: str, expected: str
+) -> None:
+    dora = regime("dora", {"id": "initial", "when": {"major": "true"}, "clock": "classified_at",
+                           "due": {"within": "4 hours", "or_earlier": {"clock": "knew_at", "within": "24 hours",
+                                                                       "only_if_started_within": "true"}}})  # fmt: skip
+    found = assessed([dora], major=YesNo(True), knew_at=at(knew), classified_at=at(classified))["dora.initial"]
+    assert due(found) == expected

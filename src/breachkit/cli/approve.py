@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
@@ -20,10 +20,9 @@ def register(app: typer.Typer, does: str) -> None:
         role: Annotated[str, typer.Option("--role", help=_("Reviewer's role."))] = "",
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.documents import approve
 
-        approval = approve(chosen_workspace().case(), builtin(), draft, by=by, role=role)
+        approval = approve(chosen_workspace().case(), chosen_library(), draft, by=by, role=role)
         if as_json:
             print_json(approval)
             return

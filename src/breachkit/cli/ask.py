@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.i18n import _, ngettext
 from breachkit.services import clock
@@ -16,10 +16,9 @@ def register(app: typer.Typer, does: str) -> None:
     @app.command("ask", help=does)
     @common
     def ask(as_json: Annotated[bool, json_option()] = False) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.questions import best_questions
 
-        found = best_questions(chosen_workspace().case().read(), builtin(), clock.now())
+        found = best_questions(chosen_workspace().case().read(), chosen_library(), clock.now())
         if as_json:
             print_json(found)
             return

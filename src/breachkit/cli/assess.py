@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.facts import pairs_of, verdict_word
-from breachkit.cli.options import common, json_option, known_at_option, workspace_known_at
+from breachkit.cli.options import chosen_workspace, common, json_option, known_at_option, workspace_known_at
 from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -40,11 +40,10 @@ def register(app: typer.Typer, does: str) -> None:
         jsonl: Annotated[bool, typer.Option("--jsonl", help=_("With a folder: one line of JSON a file."))] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services import assess as service
         from breachkit.wording.assessment import in_language
 
-        library, now = builtin(), clock.now()
+        library, now = chosen_workspace().library(with_case=facts is None), clock.now()
         if jsonl or (facts is not None and facts.is_dir()):
             _stream(facts, as_json=as_json)
             return
@@ -83,7 +82,6 @@ def _stream(folder: Path | None, *, as_json: bool) -> None:
     import json
     import sys
 
-    from breachkit.content.library import builtin
     from breachkit.services.assess import assess_folder
     from breachkit.wording.assessment import in_language
 
@@ -91,7 +89,7 @@ def _stream(folder: Path | None, *, as_json: bool) -> None:
         raise UsageError(
             _("--jsonl goes with a folder of facts files"), place="--facts", mend="breachkit assess --facts DIR --jsonl"
         )
-    for result in assess_folder(builtin(), folder, clock.now()):
+    for result in assess_folder(chosen_workspace().library(with_case=False), folder, clock.now()):
         sys.stdout.write(json.dumps(in_language(result, language()), ensure_ascii=False) + "\n")
 
 

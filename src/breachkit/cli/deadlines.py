@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import console, print_json, say, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -32,12 +32,11 @@ def register(app: typer.Typer, does: str) -> None:
 
         where = chosen_workspace()
         if override is not None:
-            from breachkit.content.library import builtin
             from breachkit.services.filings import override_deadline
 
             if due is None:
                 raise UsageError(_("the option {0} is missing").format("--due"), place="--due")
-            override_deadline(where.case(), builtin(), override, due=due, reason=reason)
+            override_deadline(where.case(), chosen_library(), override, due=due, reason=reason)
         seen = in_language(overview(where), language())
         if ics is not None:
             from breachkit.documents.calendar import calendar

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock, warn
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -30,11 +30,10 @@ def register(app: typer.Typer, does: str) -> None:
         source: Annotated[str, typer.Option("--source", help=_("Where this is known from."))] = "",
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.facts import record
 
         given = pairs_of(pairs)
-        recorded = record(chosen_workspace().case(), builtin(), given, source=source)
+        recorded = record(chosen_workspace().case(), chosen_library(), given, source=source)
         _tell(recorded, len(given), as_json=as_json)
 
     @group.command("import", help=_("Record the facts of a YAML file."))
@@ -43,11 +42,10 @@ def register(app: typer.Typer, does: str) -> None:
         file: Annotated[Path, typer.Argument(metavar="FILE")],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.facts import read_facts_file, record
 
         read = read_facts_file(file)
-        recorded = record(chosen_workspace().case(), builtin(), read.facts, source=file.name, file=read)
+        recorded = record(chosen_workspace().case(), chosen_library(), read.facts, source=file.name, file=read)
         _tell(recorded, len(read.facts), as_json=as_json)
 
     @group.command("list", help=_("List the case's facts; with --all the whole catalogue."))
@@ -146,12 +144,11 @@ def verdict_word(verdict: str) -> str:
 
 
 def fact_rows(*, every: bool) -> list[dict[str, Any]]:
-    from breachkit.content.library import builtin
     from breachkit.domain.values import Unknown, to_json
     from breachkit.services.derive import values_of
     from breachkit.wording.values import words
 
-    library, where = builtin(), chosen_workspace()
+    library, where = chosen_library(), chosen_workspace()
     has_case = not every or where.chosen is not None or where.home.current_id() is not None
     case = where.case().read() if has_case else None
     values = values_of(case, library) if case else {}
@@ -186,11 +183,10 @@ def fact_rows(*, every: bool) -> list[dict[str, Any]]:
 
 def show_one(fact_id: str, *, as_json: bool) -> None:
     """Shows one fact of the catalogue, and its value where there is a case."""
-    from breachkit.content.library import builtin
     from breachkit.domain.answers import expected_form
     from breachkit.services.facts import definition
 
-    fact = definition(builtin(), fact_id)
+    fact = definition(chosen_library(), fact_id)
     row = next(row for row in fact_rows(every=True) if row["id"] == fact_id)
     row["expected"] = expected_form(fact)
     if as_json:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
@@ -21,10 +21,9 @@ def register(app: typer.Typer, does: str) -> None:
         receipt: Annotated[str, typer.Option("--receipt", help=_("Receipt number."))] = "",
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.filings import record_filing
 
-        done = record_filing(chosen_workspace().case(), builtin(), obligation, at=at, how=how, receipt=receipt)
+        done = record_filing(chosen_workspace().case(), chosen_library(), obligation, at=at, how=how, receipt=receipt)
         if as_json:
             print_json(done)
         else:

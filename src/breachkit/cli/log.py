@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
 from breachkit.i18n import _, language
 from breachkit.wording import times
@@ -59,11 +59,10 @@ def register(app: typer.Typer, does: str) -> None:
 
 def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     """The payload with a fact's label and value in words, where the catalogue knows the fact."""
-    from breachkit.content.library import builtin
     from breachkit.domain.values import from_json
     from breachkit.wording.values import words
 
-    fact = builtin().facts.get(payload.get("fact", ""))
+    fact = chosen_library().facts.get(payload.get("fact", ""))
     if kind != "fact.recorded" or fact is None:
         return payload
     value = from_json(fact.type, payload["value"])

@@ -30,7 +30,6 @@ def register(app: typer.Typer, does: str) -> None:
         tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help=_("Time zone (Asia/Tokyo)."))] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services import facts
         from breachkit.services.cases import DEFAULT_TIMEZONE, open_case
 
@@ -45,7 +44,13 @@ def register(app: typer.Typer, does: str) -> None:
             org = org or ask_line(_("Which organisation?"), "--org")
         zone = tz or (file.timezone if file else "") or DEFAULT_TIMEZONE
         store = open_case(
-            chosen_workspace(), builtin(), title=title, org=org, timezone=zone, answers=answers, file=file
+            chosen_workspace(),
+            chosen_workspace().library(with_case=False),
+            title=title,
+            org=org,
+            timezone=zone,
+            answers=answers,
+            file=file,
         )
         if as_json:
             print_json({"id": store.id, "path": str(store.folder), "title": title, "org": org, "timezone": zone})

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from breachkit.cli import prompts
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import LATE, OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -31,10 +31,9 @@ def register(app: typer.Typer, does: str) -> None:
         step: Annotated[str | None, typer.Option("--step", metavar="STEP", help=_("Take this step instead."))] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.steps import next_step, one_step
 
-        store, library = chosen_workspace().case(), builtin()
+        store, library = chosen_workspace().case(), chosen_library()
         if as_json:
             case, now = store.read(), clock.now()
             print_json(one_step(case, library, step, now) if step else next_step(case, library, now))

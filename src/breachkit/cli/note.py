@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common
+from breachkit.cli.options import chosen_library, chosen_workspace, common
 from breachkit.cli.output import say
 from breachkit.i18n import _
 
@@ -15,9 +15,8 @@ def register(app: typer.Typer, does: str) -> None:
     @app.command("note", help=does)
     @common
     def note(text: Annotated[str, typer.Argument(metavar="TEXT")]) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.steps import add_note
 
         store = chosen_workspace().case()
-        add_note(store, builtin(), text)
+        add_note(store, chosen_library(), text)
         say(_("Noted in case {id}.").format(id=store.id))

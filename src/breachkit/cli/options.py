@@ -6,13 +6,16 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from breachkit.errors import UsageError
 from breachkit.i18n import LANGUAGES, _, use_language
 from breachkit.services.workspace import Workspace, workspace
+
+if TYPE_CHECKING:
+    from breachkit.content.library import Library
 
 
 @dataclass
@@ -48,6 +51,11 @@ def take(home: str | None, case: str | None, lang: str | None) -> None:
 def chosen_workspace() -> Workspace:
     """The workspace that --home and --case choose."""
     return workspace(_settings.home, _settings.case)
+
+
+def chosen_library() -> Library:
+    """The content in force there: built-in, the organisation's, the case's own."""
+    return chosen_workspace().library()
 
 
 def known_at_option() -> Any:

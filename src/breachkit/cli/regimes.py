@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from breachkit.cli.options import command_group, common, json_option
+from breachkit.cli.options import chosen_library, command_group, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled
 from breachkit.i18n import _
 from breachkit.services import clock
@@ -19,10 +19,9 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("list", help=_("List every law."))
     @common
     def list_regimes(as_json: Annotated[bool, json_option()] = False) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.regimes import summary
 
-        rows = [summary(regime) for regime in builtin().regimes]
+        rows = [summary(regime) for regime in chosen_library().regimes]
         if as_json:
             print_json(rows)
             return
@@ -45,10 +44,9 @@ def register(app: typer.Typer, does: str) -> None:
         regime_id: Annotated[str, typer.Argument(metavar="ID")],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.regimes import details, find
 
-        found = details(builtin(), find(builtin(), regime_id))
+        found = details(chosen_library(), find(chosen_library(), regime_id))
         if as_json:
             print_json(found)
         else:
@@ -57,10 +55,9 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("check", help=_("Warn of laws past their review, and of those that are not confirmed."))
     @common
     def check(as_json: Annotated[bool, json_option()] = False) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.regimes import stale
 
-        library = builtin()
+        library = chosen_library()
         found = stale(library, clock.now())
         if as_json:
             print_json(found)

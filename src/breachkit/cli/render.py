@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
@@ -47,7 +47,6 @@ def register(app: typer.Typer, does: str) -> None:
 
 
 def _render(kind: str, to: str, stage: str, fmt: str, out: str | None, *, final: bool, as_json: bool) -> None:
-    from breachkit.content.library import builtin
     from breachkit.services.documents import Request, render_document
     from breachkit.store.files import told_plainly, write_whole
 
@@ -55,7 +54,7 @@ def _render(kind: str, to: str, stage: str, fmt: str, out: str | None, *, final:
     if target is not None and not target.parent.is_dir():
         raise UsageError(_("there is no folder {path}").format(path=target.parent), place="--out")
     request = Request(kind, to, stage, language(), fmt)
-    made = render_document(chosen_workspace().case(), builtin(), request, final=final)
+    made = render_document(chosen_workspace().case(), chosen_library(), request, final=final)
     if target is not None:
         with told_plainly(target):
             write_whole(target, made.data)

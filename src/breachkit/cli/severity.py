@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_clock
 from breachkit.i18n import _, language
 
@@ -15,10 +15,9 @@ def register(app: typer.Typer, does: str) -> None:
     @app.command("severity", help=does)
     @common
     def severity(as_json: Annotated[bool, json_option()] = False) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.severity import assess_severity
 
-        library = builtin()
+        library = chosen_library()
         found = assess_severity(chosen_workspace().read(), library)
         if as_json:
             print_json(found)

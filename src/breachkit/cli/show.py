@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from breachkit.cli.options import common, json_option, known_at_option, workspace_known_at
+from breachkit.cli.options import chosen_library, common, json_option, known_at_option, workspace_known_at
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
@@ -27,10 +27,9 @@ def register(app: typer.Typer, does: str) -> None:
         known_at: Annotated[str | None, known_at_option()] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.content.library import builtin
         from breachkit.services.overview import read_case
 
-        if thing is not None and thing in builtin().facts:
+        if thing is not None and thing in chosen_library().facts:
             from breachkit.cli.facts import show_one
 
             show_one(thing, as_json=as_json)
@@ -90,12 +89,11 @@ def _show_entry(events: Any, number: int) -> None:
 
 
 def _show_obligation_or_step(case: CaseFile, thing: str, *, as_json: bool) -> None:
-    from breachkit.content.library import builtin
     from breachkit.services import assess as service
     from breachkit.services.steps import one_step
     from breachkit.wording.assessment import in_language
 
-    library, now = builtin(), clock.now()
+    library, now = chosen_library(), clock.now()
     if "." in thing:
         question = service.question_of(case, library)
         for one in service.answer(library, question, now):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
@@ -68,10 +68,9 @@ def register(app: typer.Typer, does: str) -> None:
 
 
 def _act(step: str, kind: str, message: str, *, as_json: bool, **details: str) -> None:
-    from breachkit.content.library import builtin
     from breachkit.services.steps import act
 
-    done = act(chosen_workspace().case(), builtin(), step, kind, **details)
+    done = act(chosen_workspace().case(), chosen_library(), step, kind, **details)
     if as_json:
         print_json(done)
     else:

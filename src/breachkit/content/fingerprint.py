@@ -1,9 +1,10 @@
-"""The content's version: one hash over every content file, cheap enough to ask at each start."""
+"""The content's layers and its version: one hash over every content file, cheap enough to ask at each start."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from breachkit import __version__
@@ -17,18 +18,33 @@ def builtin_root() -> Path:
     return shipped if shipped.is_dir() else _PACKAGE.parent.parent
 
 
+def layers(home: Path, case: Path | None = None) -> tuple[Path, ...]:
+    """The content roots in force, the lowest first: built-in, the organisation's, the case's own.
+
+    The organisation's is BREACHKIT_CONTENT, else `content` in the home folder; the case's is `content` in its folder.
+    A file of a higher layer stands in the place of a lower one's of the same name. Only folders that exist are named.
+    """
+    given = os.environ.get("BREACHKIT_CONTENT")
+    own = [Path(given).expanduser() if given else home / "content"]
+    if case is not None:
+        own.append(case / "content")
+    return (builtin_root(), *(root for root in own if root.is_dir()))
+
+
 def content_files(root: Path) -> list[Path]:
-    """Every YAML file below playbooks/, in order of their names."""
+    """Every YAML file below playbooks/, in order of their names. Links are not followed."""
     found: list[str] = []
     for folder, _folders, names in os.walk(root / "playbooks"):
         found += [f"{folder}/{name}" for name in names if name.endswith(".yaml")]
-    return [Path(name) for name in sorted(found)]
+    return [path for name in sorted(found) if not (path := Path(name)).is_symlink()]
 
 
-def fingerprint(root: Path) -> str:
-    """SHA-256 over breachkit's version and the names and bytes of every content file."""
+def fingerprint(roots: Sequence[Path]) -> str:
+    """SHA-256 over breachkit's version and the names and bytes of every content file of every layer."""
     digest = hashlib.sha256(__version__.encode())
-    for path in content_files(root):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for root in roots:
+        for path in content_files(root):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(b"\1")
     return digest.hexdigest()

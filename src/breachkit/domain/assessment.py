@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from breachkit.domain.model import Text
-from breachkit.domain.regime import Confidence, Counting, Duration, Duty, Stage
+from breachkit.domain.regime import Confidence, Counting, Duration, Duty, IfLate, Source, Stage
 from breachkit.domain.values import Value
 
 Verdict = Literal["required", "not_required", "undetermined"]
@@ -70,7 +70,11 @@ class ClosedDay:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """How one due time was counted: enough to print the sum and do it again by hand."""
+    """How one due time was counted: enough to print the sum and do it again by hand.
+
+    With `after_end_of` ("year") the count ran from the last day of the year in which the clock started; `first_day` is
+    that last day.
+    """
 
     clock: ClockStart
     timezone: str
@@ -80,6 +84,7 @@ class Calculation:
     counted_to: datetime
     closed: tuple[ClosedDay, ...]
     due_at: datetime
+    after_end_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,10 @@ class Assessed:
     document: str | None
     content: tuple[Text, ...]
     note: Text | None
+    source: Source
+    url: str | None
+    if_late: IfLate | None
+    met_by: tuple[str, ...]
 
     @property
     def key(self) -> str:

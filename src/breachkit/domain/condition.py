@@ -12,7 +12,8 @@ A mapping with several entries means all of them. Beside facts a condition may a
 
 `range_counts: maximum` beside a count's predicate lets the possible maximum of a range decide, as Japan's
 trigger 4 does (PPC guideline 3-5-3-1); without it the whole range must lie on one side. `in: PLACE` beside it names the
-place or group of places whose people are counted, for facts that count by place.
+place or group of places whose people are counted, for facts that count by place: `DE`, `US-CA`, `EU`, `EEA`; `US-*` asks
+it of any one of the country's subdivisions by itself (HIPAA's media notice: more than 500 residents of a State).
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from breachkit.domain.model import Id, Line, Model, Text
 from breachkit.domain.values import UNKNOWN_WORD, FactType
@@ -18,7 +19,7 @@ class FactChoice(Model):
 
 
 class FactDefinition(Model):
-    """One fact of the catalogue (playbooks/facts.yaml).
+    """One fact of the catalogue (playbooks/facts/).
 
     `past` says that the moment cannot lie in the future; `not_before` names another moment that cannot come after it.
     """
@@ -50,10 +51,11 @@ class FactDefinition(Model):
         return next((choice.label(lang) for choice in self.choices if choice.id == choice_id), choice_id)
 
 
-class FactCatalogue(Model):
-    """Every fact that breachkit can ask for."""
+class FactFile(Model):
+    """One file under playbooks/facts/: facts, and choices that it adds to facts which other files define."""
 
-    facts: tuple[FactDefinition, ...] = Field(min_length=1)
+    facts: tuple[FactDefinition, ...] = ()
+    more_choices: dict[Id, tuple[FactChoice, ...]] = {}
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -62,11 +64,26 @@ class FactCatalogue(Model):
             if fact.id in seen:
                 raise ValueError(f"fact {fact.id} stands twice")
             seen.add(fact.id)
-        for fact in self.facts:
-            if fact.not_before and fact.not_before not in seen:
-                raise ValueError(f"{fact.id}: not_before names {fact.not_before}, which is no fact")
         return self
 
-    def by_id(self) -> dict[str, FactDefinition]:
-        """The definitions by their ids, in the catalogue's order."""
-        return {fact.id: fact for fact in self.facts}
+
+def catalogue(files: Iterable[FactFile]) -> dict[str, FactDefinition]:
+    """Every fact that breachkit can ask for, by id, in the files' order, with the choices that files add to others'.
+
+    A file's fact takes the place of an earlier file's of the same id. Raises ValueError for choices that are added to
+    what is no fact with choices, and for a `not_before` that names no fact.
+    """
+    listed = [*files]
+    found = {fact.id: fact for file in listed for fact in file.facts}
+    for file in listed:
+        for fact_id, added in file.more_choices.items():
+            fact = found.get(fact_id)
+            if fact is None or not fact.choices:
+                raise ValueError(f"more_choices names {fact_id}, which is no fact with choices")
+            known = {choice.id for choice in fact.choices}
+            choices = fact.choices + tuple(choice for choice in added if choice.id not in known)
+            found[fact_id] = fact.model_copy(update={"choices": choices})
+    for fact in found.values():
+        if fact.not_before and fact.not_before not in found:
+            raise ValueError(f"{fact.id}: not_before names {fact.not_before}, which is no fact")
+    return found

@@ -30,7 +30,9 @@ class StepDue(Model):
 class Step(Model):
     """One thing to do, with what it asks, who does it, what law it stands on and what shows that it was done.
 
-    Done, it fulfils the obligation that it is due with and those under `fulfils`. Facts under `asks_when_needed` are asked only while they would settle an obligation.
+    Done, it fulfils the obligation that it is due with and those under `fulfils`. Facts under `asks_when_needed` are
+    asked only while they would settle an obligation. With `asks_what_is_open` it asks every fact, which no other step asks, that would settle one:
+    so a law that is added brings its questions with it.
     """
 
     id: Id
@@ -41,6 +43,7 @@ class Step(Model):
     when: ConditionField | None = None
     asks: tuple[Id, ...] = ()
     asks_when_needed: tuple[Id, ...] = ()
+    asks_what_is_open: bool = False
     due: StepDue | None = None
     fulfils: tuple[Line, ...] = ()
     evidence: Text

@@ -57,7 +57,8 @@ class Source(Model):
 
 
 class Recipient(Model):
-    """An authority or other party that is told: playbooks/recipients.yaml. `short` is its name on narrow screens.
+    """An authority or other party that is told, in recipients.yaml or in a law's own `recipients`. `short` is its name
+    on narrow screens, `url` the page on which it is told.
 
     `timezone` is an authority's own, in which its days begin and end; a party without one takes the law's.
     """
@@ -120,11 +121,14 @@ class Displaced(Model):
 class Due(Model):
     """One way to be due; in a list, the first whose `if` holds. One of within and between, or promptly, or both.
 
-    `clock` stands in for the obligation's own; `or_earlier` adds a second limit, of which the earlier holds.
+    `clock` stands in for the obligation's own; `or_earlier` adds a second limit, of which the earlier holds. With
+    `after_end_of: year` time runs from the last day of the calendar year in which the clock started, as for HIPAA's
+    yearly log (45 CFR 164.408(c)).
     """
 
     if_: ConditionField | None = Field(default=None, alias="if")
     clock: ClockField = ()
+    after_end_of: Literal["year"] | None = None
     or_earlier: OrEarlier | None = None
     within: DurationField | None = None
     between: tuple[DurationField, DurationField] | None = None
@@ -148,6 +152,7 @@ class Trigger(Model):
     cite: Text
     if_: ConditionField = Field(alias="if")
     clock: ClockField = ()
+    source: Id | None = None
 
 
 class Exemption(Model):
@@ -161,6 +166,17 @@ class Exemption(Model):
     cite: Text
     if_: ConditionField = Field(alias="if")
     must_be_shown: bool = False
+
+
+class IfLate(Model):
+    """What the law wants told where the duty is met after its time: the reasons for the delay, say.
+
+    `fact` holds these reasons; a late filing is not taken without them.
+    """
+
+    needs: Text
+    cite: Text
+    fact: Id = "delay_reasons"
 
 
 class Routing(Model):
@@ -180,7 +196,12 @@ def _as_routings(written: object) -> object:
 
 
 class Obligation(Model):
-    """One duty of the regime. `clock` names facts; the earliest answered one starts the clock."""
+    """One duty of the regime. `clock` names facts; the earliest answered one starts the clock.
+
+    `source` names the source that holds the rule, the regime's first where it says nothing. `met_by` names obligations
+    (REGIME.OBLIGATION) whose filing meets this one too. `url` is the page on which it is filed, where that is another
+    than the recipient's own.
+    """
 
     id: Id
     title: Text
@@ -194,10 +215,14 @@ class Obligation(Model):
     clock: ClockField = Field(min_length=1)
     due: Annotated[tuple[Due, ...], BeforeValidator(_as_list)] = Field(min_length=1)
     counting: Counting = Counting()
+    if_late: IfLate | None = None
+    met_by: tuple[Line, ...] = ()
     content: Id | None = None
     document: Line | None = None
+    url: Line | None = None
     note: Text | None = None
     confidence: Confidence | None = None
+    source: Id | None = None
 
     @model_validator(mode="after")
     def _the_last_due_is_open(self) -> Self:
@@ -218,10 +243,11 @@ class Upcoming(Model):
 
 
 class Regime(Model):
-    """One law."""
+    """One law. `kind` is contract for duties that an organisation has taken on by contract, in the same form."""
 
     id: Id
     title: Text
+    kind: Literal["law", "guideline", "contract"] = "law"
     jurisdiction: Line
     effective_from: date
     effective_to: date | None = None
@@ -230,6 +256,7 @@ class Regime(Model):
     summary: Text | None = None
     sources: dict[Id, Source] = Field(min_length=1)
     timezone: Line
+    recipients: tuple[Recipient, ...] = ()
     applies_when: ConditionField | None = None
     applies_cite: Text | None = None
     defined: dict[Id, ConditionField] = {}
@@ -277,6 +304,17 @@ def clocks_of(regime: Regime, obligation: Obligation) -> list[str]:
     for due in obligation.due:
         names += [*due.clock, *(due.or_earlier.clock if due.or_earlier else ())]
     return list(dict.fromkeys(names))
+
+
+def source_of(regime: Regime, obligation: Obligation) -> Source:
+    """The source that holds the obligation's rule: its own, else the regime's first."""
+    return regime.sources[obligation.source] if obligation.source else next(iter(regime.sources.values()))
+
+
+def sources_of(regime: Regime) -> list[str]:
+    """Every source that a rule of the regime names."""
+    named = [*(one.source for one in regime.obligations), *(one.source for one in regime.triggers.values())]
+    return [source for source in named if source is not None]
 
 
 class CalendarRule(Model):

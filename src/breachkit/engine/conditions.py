@@ -79,6 +79,8 @@ def _truth(test: FactTest, value: Value | None) -> Truth:
             return _holds_within(test, ids, complete)
         case Count(low, high):
             return _holds_for_count(test, low, high)
+        case Places() if test.place is not None and test.place.endswith("-*"):
+            return _holds_in_any(test, value, test.place[:-1])
         case Places() if test.place is not None:
             return _holds_for_count(test, *people_in(value, test.place))
     raise TypeError(f"{test.fact}: {test.predicate} cannot look at {type(value).__name__}")
@@ -116,6 +118,21 @@ def _holds_for_count(test: FactTest, low: int, high: int | None) -> Truth:
             if low > ceiling or (test.range_counts == "maximum" and high is not None):
                 return False
             return None
+
+
+def _holds_in_any(test: FactTest, places: Places, prefix: str) -> Truth:
+    """Whether the test holds for any one subdivision: true where one is known to, false where none can be."""
+    country = prefix[:-1]
+    known = {place: people_in(places, place) for place, _count in places.counts if place.startswith(prefix)}
+    truths = [_holds_for_count(test, low, high) for low, high in known.values()]
+    if any(truths):
+        return True
+    unplaced = next((count for place, count in places.counts if place == country), None)
+    could_be_elsewhere = not places.complete or any(place == country for place, _count in places.counts)
+    if could_be_elsewhere:
+        most = unplaced.high if unplaced is not None and places.complete else None
+        truths.append(_holds_for_count(test, 0, most))
+    return None if None in truths else False
 
 
 EU = frozenset(

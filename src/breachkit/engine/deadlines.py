@@ -18,7 +18,12 @@ _LAST_SECOND = time(23, 59, 59)
 
 
 def count(
-    clock: ClockStart, duration: Duration, counting: Counting, timezone: str, closed: ClosedReason | None
+    clock: ClockStart,
+    duration: Duration,
+    counting: Counting,
+    timezone: str,
+    closed: ClosedReason | None,
+    after_end_of: str | None = None,
 ) -> Calculation:
     """The due time `duration` after `clock`.
 
@@ -27,6 +32,7 @@ def count(
         counting: whether the first day counts, and what happens on a closed day.
         timezone: IANA name of the recipient's zone, in which days begin and end.
         closed: the recipient's calendar; needed where business days or closed days are counted.
+        after_end_of: "year" where days run from the end of the calendar year in which the clock started.
 
     Raises:
         ValueError: the rule needs a calendar and none was given.
@@ -36,6 +42,8 @@ def count(
         due = (clock.at.astimezone(UTC) + timedelta(hours=duration.amount)).astimezone(zone)
         return Calculation(clock, timezone, duration, counting, None, due, (), due)
     started_on = clock.at.date() if clock.day_only else clock.at.astimezone(zone).date()
+    if after_end_of == "year":
+        started_on = date(started_on.year, 12, 31)
     if duration.unit == "business_days":
         last, passed = _after_business_days(started_on, duration.amount, counting, _needed(closed))
     else:
@@ -45,7 +53,7 @@ def count(
         last, passed = _open_day(last, counting, _needed(closed))
     ends = time.fromisoformat(counting.ends_at) if counting.ends_at and last != counted_to.date() else _LAST_SECOND
     due = datetime.combine(last, ends, zone)
-    return Calculation(clock, timezone, duration, counting, started_on, counted_to, passed, due)
+    return Calculation(clock, timezone, duration, counting, started_on, counted_to, passed, due, after_end_of)
 
 
 def _needed(closed: ClosedReason | None) -> ClosedReason:

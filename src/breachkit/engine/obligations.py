@@ -23,7 +23,17 @@ from breachkit.domain.assessment import (
 from breachkit.domain.condition import Reference
 from breachkit.domain.law import Law
 from breachkit.domain.model import Text
-from breachkit.domain.regime import FILED, Displaced, Due, Duration, Exemption, Obligation, Recipient, Regime
+from breachkit.domain.regime import (
+    FILED,
+    Displaced,
+    Due,
+    Duration,
+    Exemption,
+    Obligation,
+    Recipient,
+    Regime,
+    source_of,
+)
 from breachkit.domain.values import Moment
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, both, decide, either
@@ -206,6 +216,10 @@ def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Oblig
         document=obligation.document,
         content=regime.contents.get(obligation.content or "", ()),
         note=obligation.note,
+        source=source_of(regime, obligation),
+        url=obligation.url or recipient.url,
+        if_late=obligation.if_late,
+        met_by=obligation.met_by,
     )
 
 
@@ -357,7 +371,7 @@ def _span(within: _Assessment, due: Due, obligation: Obligation, zone: str, cloc
     def counted(start: ClockStart | None, duration: Duration | None) -> Calculation | None:
         if start is None or duration is None:
             return None
-        return deadlines.count(start, duration, obligation.counting, zone, closed)
+        return deadlines.count(start, duration, obligation.counting, zone, closed, due.after_end_of)
 
     start = within.earliest(due.clock) if due.clock else clock
     if due.between:

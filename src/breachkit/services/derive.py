@@ -18,6 +18,7 @@ from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Moment, Value, from_json
 from breachkit.engine.obligations import assess
 from breachkit.engine.progress import StepState, step_states
+from breachkit.engine.questions import open_facts
 from breachkit.wording.assessment import obligation_data
 
 
@@ -58,7 +59,8 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     """The `derived` part of the case file; see docs/json.md for its shape."""
     assessed = assess_case(case, library, now)
     states = states_of(case, library, assessed)
-    fulfilled = {key for state in states if state.status == "done" for key in state.fulfils} | set(case["filings"])
+    met = {key for state in states if state.status == "done" for key in state.fulfils} | set(case["filings"])
+    fulfilled = met | {one.key for one in assessed if met & set(one.met_by)}
     home = library.playbook(case["playbook"]).jurisdiction
     shown = [one for one in assessed if one.applies or (one.applies is None and one.jurisdiction == home)]
     obligations = [{**obligation_data(one, library.facts), "fulfilled": one.key in fulfilled} for one in shown]
@@ -90,20 +92,14 @@ def _open_laws(assessed: list[Assessed], library: Library) -> dict[str, Any]:
 
 
 def open_questions(assessed: list[Assessed], library: Library) -> list[dict[str, Any]]:
-    """The facts that would settle undetermined obligations; those that settle the most come first."""
-    counted: Counter[str] = Counter()
-    for one in assessed:
-        if one.verdict == "undetermined":
-            counted.update(one.missing)
-    order = {fact_id: index for index, fact_id in enumerate(library.facts)}
-    ranked = sorted(counted.items(), key=lambda item: (-item[1], order[item[0]]))
+    """The facts that would settle undetermined obligations, the best first."""
     return [
         {
-            "fact": fact_id,
-            "label": {"ja": library.facts[fact_id].label.ja, "en": library.facts[fact_id].label.en},
-            "settles": number,
+            "fact": one.fact,
+            "label": {"ja": library.facts[one.fact].label.ja, "en": library.facts[one.fact].label.en},
+            "settles": len(one.obligations),
         }
-        for fact_id, number in ranked
+        for one in open_facts(assessed, [*library.facts])
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from breachkit.content.fingerprint import builtin_root, fingerprint
+from breachkit.content.fingerprint import fingerprint
 from breachkit.domain.case import CaseFile
 from breachkit.services import clock
 from breachkit.services.workspace import Workspace
@@ -22,11 +22,10 @@ def read_case(where: Workspace, now: datetime) -> CaseFile:
         "knew_at" not in case["facts"]
         and derived.get("law_day") != now.astimezone(ZoneInfo(case["timezone"])).date().isoformat()
     )
-    if derived.get("content") != fingerprint(builtin_root()) or undated:
-        from breachkit.content.library import builtin
+    if derived.get("content") != fingerprint(where.content_roots()) or undated:
         from breachkit.services.derive import derive
 
-        case["derived"] = derive(case, builtin(), now)
+        case["derived"] = derive(case, where.library(), now)
     return case
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.answers import expected_form
+from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile
 from breachkit.domain.playbook import Step
-from breachkit.domain.values import Unknown, to_json
+from breachkit.domain.values import Unknown, Value, to_json
 from breachkit.engine.progress import StepState, queue
+from breachkit.engine.questions import wanted_facts
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services import clock
@@ -27,9 +30,7 @@ def next_step(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]
     waiting = queue(states_of(case, library, assessed), case["current_step"], now)
     if not waiting:
         return None
-    return _view(
-        waiting[0], case, library, now, {q["fact"]: q["settles"] for q in open_questions(assessed, library)}, waiting
-    )
+    return _view(waiting[0], case, library, now, assessed, waiting)
 
 
 def one_step(case: CaseFile, library: Library, step_id: str, now: datetime) -> dict[str, Any]:
@@ -37,8 +38,7 @@ def one_step(case: CaseFile, library: Library, step_id: str, now: datetime) -> d
     assessed = assess_case(case, library, now)
     states = states_of(case, library, assessed)
     state = _find(states, step_id)
-    settles = {question["fact"]: question["settles"] for question in open_questions(assessed, library)}
-    return _view(state, case, library, now, settles, queue(states, case["current_step"], now))
+    return _view(state, case, library, now, assessed, queue(states, case["current_step"], now))
 
 
 def _find(states: list[StepState], step_id: str) -> StepState:
@@ -61,17 +61,16 @@ def _view(
     case: CaseFile,
     library: Library,
     now: datetime,
-    settles: dict[str, int],
+    assessed: list[Assessed],
     waiting: list[StepState],
 ) -> dict[str, Any]:
     lang = language()
     step = state.step
     roles = library.playbook(case["playbook"]).roles
     values = values_of(case, library)
+    settles = {question["fact"]: question["settles"] for question in open_questions(assessed, library)}
     questions = []
-    scored = {one.fact for one in library.severity.inputs} if settles.get("risk_to_people") else set()
-    needed = [fact for fact in step.asks_when_needed if settles.get(fact) or fact in values or fact in scored]
-    for fact_id in (*step.asks, *needed):
+    for fact_id in _asked(step, case, library, values, assessed):
         fact = library.facts[fact_id]
         value = values.get(fact_id)
         questions.append(
@@ -118,6 +117,21 @@ def _view(
             f"breachkit step done {step.id}",
         ],
     }
+
+
+def _asked(
+    step: Step, case: CaseFile, library: Library, values: Mapping[str, Value], assessed: list[Assessed]
+) -> list[str]:
+    """The facts that the step asks now: its own, those it asks while they are needed, and, where it asks what is open,
+    what no other step asks."""
+    wanted = wanted_facts(assessed)
+    scored = {one.fact for one in library.severity.inputs} if "risk_to_people" in wanted else set()
+    asked = [*step.asks, *(f for f in step.asks_when_needed if f in wanted or f in values or f in scored)]
+    if step.asks_what_is_open:
+        steps = [one for phase in library.playbook(case["playbook"]).phases for one in phase.steps]
+        elsewhere = {fact for one in steps for fact in (*one.asks, *one.asks_when_needed)}
+        asked += [fact for fact in library.facts if fact not in elsewhere and (fact in wanted or fact in values)]
+    return list(dict.fromkeys(asked))
 
 
 def _due_rule(step: Step, library: Library) -> str | None:

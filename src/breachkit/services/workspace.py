@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from breachkit.content.fingerprint import layers
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.store.local import CaseStore, Home
+
+if TYPE_CHECKING:
+    from breachkit.content.library import Library
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,17 @@ class Workspace:
                 _("there is no case yet"), place=str(self.home.path), mend='breachkit new --title "..." --org "..."'
             )
         return self.home.case(case_id)
+
+    def content_roots(self, *, with_case: bool = True) -> tuple[Path, ...]:
+        """The layers of content in force, the lowest first (`breachkit.content.fingerprint.layers`)."""
+        case_id = (self.chosen or self.home.current_id()) if with_case else None
+        return layers(self.home.path, self.home.path / "cases" / case_id if case_id else None)
+
+    def library(self, *, with_case: bool = True) -> Library:
+        """The content of these layers. Raises ContentError where it is broken, when a part is first asked for."""
+        from breachkit.content.library import library
+
+        return library(self.content_roots(with_case=with_case))
 
     def read(self) -> CaseFile:
         """The case as it stands, or as it stood at `known_at`. Raises UsageError where it was not open then."""

@@ -49,6 +49,9 @@ def obligation_data(assessed: Assessed, facts: Catalogue) -> dict[str, Any]:
         "document": assessed.document,
         "content": [_text(item) for item in assessed.content],
         "note": _text(assessed.note) if assessed.note else None,
+        "source": {"title": _text(assessed.source.title), "url": assessed.source.url},
+        "url": assessed.url,
+        "if_late": _text(assessed.if_late.needs) if assessed.if_late else None,
     }
 
 

@@ -42,6 +42,9 @@ def _start(calculation: Calculation, lang: str) -> str:
         at = gettext("{at} (when {filing} is due, its latest)", lang).format(at=at, filing=filing)
     if calculation.first_day is None:
         return gettext("From {at}.", lang).format(at=at)
+    if calculation.after_end_of == "year":
+        ends = times.day(calculation.first_day, lang)
+        return gettext("From {at}; counted from the end of that year, {ends}.", lang).format(at=at, ends=ends)
     if calculation.counting.first_day == "counts":
         return gettext("From {at}, that day being day 1.", lang).format(at=at)
     return gettext("From {at}, that day not counted.", lang).format(at=at)
