@@ -106,7 +106,12 @@ def copied(tmp_path: Path) -> Path:
     [
         ("regimes/jp-appi.yaml", "possible_malice: true", "posible_malice: true", "posible_malice"),
         ("regimes/jp-appi.yaml", "[confirmed, suspected]", "[confirmed, suspekted]", "suspekted"),
-        ("regimes/jp-appi.yaml", "any_of: [payment_card, payment_login]", "more_than: 3", "cannot look at"),
+        (
+            "regimes/jp-appi.yaml",
+            "any_of: [payment_card, payment_login, financial_account_access]",
+            "more_than: 3",
+            "cannot look at",
+        ),
         ("regimes/jp-appi.yaml", "trigger: improper_purpose", "trigger: improper", "improper"),
         ("regimes/jp-appi.yaml", "closed_days: jp_government", "closed_days: jp_goverment", "jp_goverment"),
         ("regimes/jp-appi.yaml", "recipient: people", "recipient: peeple", "peeple"),

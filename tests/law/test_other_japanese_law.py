@@ -12,7 +12,7 @@ from tests.law.test_appi_examples_of_the_guideline import ORDINARY
 
 Decide = Callable[..., dict[str, Assessed]]
 NUMBER = {**ORDINARY, "leak": "confirmed", "data_categories": ["name", "my_number"], "my_number_people": 1,
-          "my_number_system": "no", "exposed_online": "no"}  # fmt: skip
+          "my_number_system": "no", "my_number_misuse": "no", "exposed_online": "no"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,34 @@ NUMBER = {**ORDINARY, "leak": "confirmed", "data_categories": ["name", "my_numbe
             "not_required",
             id="advanced encryption",
         ),
+        pytest.param(
+            {"leak": "none", "my_number_misuse": "yes", "possible_malice": "yes"},
+            "required",
+            id="annex 2, 3A(2): looked up without business need, nothing leaked",
+        ),
+        pytest.param(
+            {"leak": "none", "my_number_misuse": "yes", "my_number_people": 101},
+            "required",
+            id="annex 2, 3A(4): used as a customer ID, or handed over unmasked, for over 100 people",
+        ),
+        pytest.param(
+            {"leak": "none", "my_number_misuse": "yes", "my_number_people": 100}, "not_required", id="the same for 100"
+        ),
+        pytest.param(
+            {"leak": "confirmed", "recovered_unseen": "yes", "my_number_people": 500},
+            "not_required",
+            id="annex 2, 1A: all recovered before a third party saw it",
+        ),
+        pytest.param(
+            {"leak": "none", "damage": "confirmed", "kept_elsewhere": "yes", "possible_malice": "yes"},
+            "not_required",
+            id="annex 2, 1C: ransomware with a good backup, nothing taken",
+        ),
+        pytest.param(
+            {"my_number_people": 101, "our_role": "entrustee", "entruster_notified": "yes"},
+            "not_required",
+            id="annex 2, 3F: an entrustee that told the entruster",
+        ),
         pytest.param({"data_categories": ["name"]}, "not_required", id="no My Number among the data"),
         pytest.param({"data_categories": ["name", "unknown"], "possible_malice": "yes"}, "undetermined", id="perhaps"),
     ],
@@ -48,6 +76,23 @@ def test_my_number_final_report_counts_like_the_appi(assessed: Decide) -> None:
         assert deadline is not None
         assert deadline.due_at is not None
         assert deadline.due_at.date().isoformat() == due
+
+
+def test_my_numbers_that_pass_100_later_start_the_clock_then(assessed: Decide) -> None:
+    facts = {**NUMBER, "my_number_people": 150, "over_100_known_at": "2026-12-01 09:00"}
+    # day 1 is Tue 1 Dec; day 30 Wed 30 Dec: closed until Sun 3 Jan -> Mon 4 Jan
+    final = assessed(facts)["jp-mynumber.final"].deadline
+    assert final is not None
+    assert final.due_at is not None
+    assert final.due_at.date().isoformat() == "2027-01-04"
+
+
+def test_an_entrustee_is_asked_to_tell_the_entruster_of_my_numbers(assessed: Decide) -> None:
+    one = assessed({**NUMBER, "my_number_people": 101, "our_role": "entrustee"})["jp-mynumber.tell-entruster"]
+    assert (one.verdict, one.duty) == ("required", "recommended")
+    assert one.deadline is not None
+    assert one.deadline.due_at is not None
+    assert one.deadline.due_at.date().isoformat() == "2026-11-26"  # Sun 22 Nov is day 1
 
 
 def test_below_the_my_number_situations_a_report_is_a_duty_to_endeavour(assessed: Decide) -> None:

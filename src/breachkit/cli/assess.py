@@ -41,7 +41,7 @@ def register(app: typer.Typer, does: str) -> None:
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services import assess as service
-        from breachkit.wording.assessment import in_language
+        from breachkit.wording.bilingual import in_language
 
         library, now = chosen_workspace().library(with_case=facts is None), clock.now()
         if jsonl or (facts is not None and facts.is_dir()):
@@ -83,7 +83,7 @@ def _stream(folder: Path | None, *, as_json: bool) -> None:
     import sys
 
     from breachkit.services.assess import assess_folder
-    from breachkit.wording.assessment import in_language
+    from breachkit.wording.bilingual import in_language
 
     if folder is None or not folder.is_dir() or as_json:
         raise UsageError(

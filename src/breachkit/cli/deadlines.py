@@ -28,7 +28,7 @@ def register(app: typer.Typer, does: str) -> None:
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.overview import overview
-        from breachkit.wording.assessment import in_language
+        from breachkit.wording.bilingual import in_language
 
         where = chosen_workspace()
         if override is not None:

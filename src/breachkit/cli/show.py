@@ -53,7 +53,7 @@ def register(app: typer.Typer, does: str) -> None:
 
 def _show_case(case: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        from breachkit.wording.assessment import in_language
+        from breachkit.wording.bilingual import in_language
 
         print_json({**case, "derived": in_language(case["derived"], language())})
         return
@@ -91,7 +91,7 @@ def _show_entry(events: Any, number: int) -> None:
 def _show_obligation_or_step(case: CaseFile, thing: str, *, as_json: bool) -> None:
     from breachkit.services import assess as service
     from breachkit.services.steps import one_step
-    from breachkit.wording.assessment import in_language
+    from breachkit.wording.bilingual import in_language
 
     library, now = chosen_library(), clock.now()
     if "." in thing:

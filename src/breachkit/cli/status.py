@@ -24,7 +24,7 @@ def register(app: typer.Typer, does: str) -> None:
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.overview import overview
-        from breachkit.wording.assessment import in_language
+        from breachkit.wording.bilingual import in_language
 
         where = workspace_known_at(known_at)
         if not as_json and where.chosen is None and where.home.current_id() is None:

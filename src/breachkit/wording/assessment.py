@@ -89,14 +89,3 @@ def confidence_word(confidence: str) -> str:
     return {"verified": gettext("verified"), "likely": gettext("likely"), "unverified": gettext("unverified")}[
         confidence
     ]
-
-
-def in_language(data: Any, lang: str) -> Any:
-    """The same data with each {"ja", "en"} replaced by the text in `lang`."""
-    if isinstance(data, dict):
-        if data.keys() == {"ja", "en"}:
-            return data[lang]
-        return {key: in_language(value, lang) for key, value in data.items()}
-    if isinstance(data, list):
-        return [in_language(item, lang) for item in data]
-    return data
