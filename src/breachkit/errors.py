@@ -47,5 +47,13 @@ class StorageError(BreachkitError):
     """The file system refused: read-only folder, full disk, lock held."""
 
 
+class MissingError(StorageError):
+    """A file of the case (a draft, a piece of evidence) is not there."""
+
+
+class ConflictError(StorageError):
+    """Another wrote to the case in between; nothing was written. Read the case again and repeat the act."""
+
+
 class NotReadyError(BreachkitError):
     """An act is refused for now: a final document with missing facts or without a sign-off."""

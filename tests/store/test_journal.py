@@ -11,15 +11,14 @@ import pytest
 
 from breachkit.domain.event import FIRST_PREVIOUS, EventKind, seal, split_line
 from breachkit.errors import BreachkitError, CaseDamagedError, StorageError
-from breachkit.store import journal
-from breachkit.store.local import CaseStore, Home
+from breachkit.store.local import LocalCase, LocalHome
 
 TIME = "2026-11-22T11:10:00Z"
 
 
-def opened(tmp_path: Path, notes: int = 5) -> CaseStore:
+def opened(tmp_path: Path, notes: int = 5) -> LocalCase:
     """A case with `notes` notes."""
-    store = Home(tmp_path).new_case(2026)
+    store = LocalHome(tmp_path).new_case(2026)
     with store.writing() as writer:
         case = {"id": store.id, "title": "t", "org": "o", "timezone": "Asia/Tokyo", "playbook": "jp-breach"}
         writer.append([("case.opened", case)], time=TIME, actor="tester")
@@ -40,7 +39,7 @@ def test_a_line_is_canonical_json_and_its_hash_is_over_the_bytes_as_they_stand(t
 
     import rfc8785
 
-    for line in opened(tmp_path).journal.read_bytes().splitlines():
+    for line in opened(tmp_path).journal.path.read_bytes().splitlines():
         members = json.loads(line)
         assert rfc8785.dumps(members) == line
         parts = split_line(line)
@@ -52,10 +51,10 @@ def test_a_line_is_canonical_json_and_its_hash_is_over_the_bytes_as_they_stand(t
 
 def test_every_single_changed_byte_is_detected(tmp_path: Path) -> None:
     store = opened(tmp_path, notes=3)
-    whole = store.journal.read_bytes()
+    whole = store.journal.path.read_bytes()
     for at in range(len(whole)):
-        store.journal.write_bytes(whole[:at] + bytes([whole[at] ^ 0x01]) + whole[at + 1 :])
-        found = journal.check_journal(store.journal)
+        store.journal.path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x01]) + whole[at + 1 :])
+        found = store.check()
         line = whole[:at].count(b"\n")
         assert found.events <= line, at
         assert found.fault or found.torn, at
@@ -63,9 +62,9 @@ def test_every_single_changed_byte_is_detected(tmp_path: Path) -> None:
 
 def test_every_truncation_is_a_torn_tail_or_shorter_than_the_snapshot_knew(tmp_path: Path) -> None:
     store = opened(tmp_path, notes=3)
-    whole = store.journal.read_bytes()
+    whole = store.journal.path.read_bytes()
     for at in range(len(whole)):
-        store.journal.write_bytes(whole[:at])
+        store.journal.path.write_bytes(whole[:at])
         with pytest.raises(CaseDamagedError, match="shorter"):
             store.read()
 
@@ -73,39 +72,39 @@ def test_every_truncation_is_a_torn_tail_or_shorter_than_the_snapshot_knew(tmp_p
 @pytest.mark.parametrize("change", ["removed", "doubled", "swapped"])
 def test_a_removed_doubled_or_swapped_event_is_named(change: str, tmp_path: Path) -> None:
     store = opened(tmp_path)
-    lines = store.journal.read_bytes().splitlines(keepends=True)
+    lines = store.journal.path.read_bytes().splitlines(keepends=True)
     if change == "removed":
         del lines[2]
     elif change == "doubled":
         lines.insert(2, lines[2])
     else:
         lines[2], lines[3] = lines[3], lines[2]
-    store.journal.write_bytes(b"".join(lines))
-    found = journal.check_journal(store.journal)
+    store.journal.path.write_bytes(b"".join(lines))
+    found = store.check()
     assert found.events == (3 if change == "doubled" else 2)
     assert found.fault
 
 
 def test_a_forged_event_with_a_right_hash_does_not_fit_the_chain(tmp_path: Path) -> None:
     store = opened(tmp_path)
-    lines = store.journal.read_bytes().splitlines(keepends=True)
+    lines = store.journal.path.read_bytes().splitlines(keepends=True)
     _event, forged = seal(3, TIME, "mallory", "note.added", {"text": "forged"}, FIRST_PREVIOUS)
-    store.journal.write_bytes(b"".join([*lines[:2], forged, *lines[3:]]))
-    assert journal.check_journal(store.journal).events == 2
+    store.journal.path.write_bytes(b"".join([*lines[:2], forged, *lines[3:]]))
+    assert store.check().events == 2
 
 
 def test_a_torn_tail_is_kept_aside_and_the_case_goes_on(tmp_path: Path) -> None:
     store = opened(tmp_path)
-    with store.journal.open("ab") as stream:
+    with store.journal.path.open("ab") as stream:
         stream.write(b'{"actor":"tester","hash":"12')
     assert len(store.read()["notes"]) == 5
     with store.writing() as writer:
         assert writer.torn is not None
-        assert writer.torn.read_bytes() == b'{"actor":"tester","hash":"12'
+        assert Path(writer.torn).read_bytes() == b'{"actor":"tester","hash":"12'
         writer.append([("note.added", {"text": "after"})], time=TIME, actor="tester")
         writer.keep()
     assert store.read()["notes"][-1]["text"] == "after"
-    assert journal.check_journal(store.journal).fault == ""
+    assert store.check().fault == ""
 
 
 def test_a_crash_between_journal_and_snapshot_loses_nothing(tmp_path: Path) -> None:
@@ -126,7 +125,7 @@ def test_a_damaged_or_missing_snapshot_is_rebuilt_from_the_journal(damage: bytes
 
 def test_a_failing_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = opened(tmp_path)
-    whole = store.journal.read_bytes()
+    whole = store.journal.path.read_bytes()
 
     def full(_handle: int, data: memoryview) -> int:
         import errno
@@ -135,11 +134,11 @@ def test_a_failing_disk_leaves_the_last_good_state(tmp_path: Path, monkeypatch: 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     os_write = os.write
-    monkeypatch.setattr("breachkit.store.journal.os.write", full)
+    monkeypatch.setattr("breachkit.store.files.os.write", full)
     with store.writing() as writer, pytest.raises(StorageError, match="No space left"):
         writer.append([("note.added", {"text": "lost"})], time=TIME, actor="tester")
     monkeypatch.undo()
-    assert store.journal.read_bytes() == whole
+    assert store.journal.path.read_bytes() == whole
     assert len(store.read()["notes"]) == 5
 
 
@@ -150,7 +149,7 @@ def test_files_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
 
 
 def _write_notes(folder: str, name: str, count: int) -> None:
-    store = CaseStore(Path(folder))
+    store = LocalCase(Path(folder))
     for number in range(count):
         acts: list[tuple[EventKind, dict[str, object]]] = [("note.added", {"text": f"{name}-{number}"})]
         with store.writing() as writer:
@@ -169,11 +168,11 @@ def test_many_processes_write_one_chain_and_none_loses_an_event(tmp_path: Path) 
         assert worker.exitcode == 0
     texts = [note["text"] for note in store.read()["notes"]]
     assert sorted(texts) == sorted(f"p{n}-{i}" for n in range(4) for i in range(25))
-    assert journal.check_journal(store.journal).events == 101
+    assert store.check().events == 101
 
 
 def test_case_numbers_are_never_given_twice(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+    home = LocalHome(tmp_path)
     assert [home.new_case(2026).id for _ in range(3)] == ["2026-0001", "2026-0002", "2026-0003"]
     assert home.new_case(2027).id == "2027-0001"
 
@@ -182,4 +181,4 @@ def test_case_numbers_are_never_given_twice(tmp_path: Path) -> None:
 def test_a_case_id_cannot_leave_the_home(case_id: str, tmp_path: Path) -> None:
     opened(tmp_path)
     with pytest.raises(BreachkitError):
-        Home(tmp_path).case(case_id)
+        LocalHome(tmp_path).case(case_id)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 import typer
 
 from breachkit.cli import options
-from breachkit.cli.output import print_error
+from breachkit.cli.output import print_error, warn
 from breachkit.errors import BreachkitError
 from breachkit.i18n import LANGUAGES, _, language_of_environment, use_language
+from breachkit.services.remarks import taken
 
 _INTERRUPTED = 130
 _VALUED = ("--home", "--case", "--lang")
@@ -63,6 +64,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    finally:
+        for told in taken():
+            warn(told)
 
 
 def _run(app: typer.Typer, given: list[str]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
-from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock, warn
+from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
@@ -103,8 +103,6 @@ def pairs_of(pairs: list[str]) -> dict[str, object]:
 
 
 def _tell(recorded: Recorded, given: int, *, as_json: bool) -> None:
-    if recorded.torn is not None:
-        warn(_("An unfinished entry at the journal's end was set aside: {path}").format(path=recorded.torn))
     if as_json:
         print_json({"recorded": recorded.facts, "changes": [asdict(change) for change in recorded.changes]})
         return

@@ -53,9 +53,9 @@ def register(app: typer.Typer, does: str) -> None:
             file=file,
         )
         if as_json:
-            print_json({"id": store.id, "path": str(store.folder), "title": title, "org": org, "timezone": zone})
+            print_json({"id": store.id, "path": store.place, "title": title, "org": org, "timezone": zone})
             return
         say(_("Case {id} is open: {title}").format(id=store.id, title=title))
-        say(_("It is kept in {path}").format(path=store.folder))
+        say(_("It is kept in {path}").format(path=store.place))
         say(_("breachkit drafts and reminds; it gives no legal advice and sends nothing."))
         say(_("Next: breachkit next"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from breachkit.content.library import Library
     from breachkit.domain.case import CaseFile
-    from breachkit.store.local import CaseStore
+    from breachkit.store.protocol import CaseStore
 
 
 def register(app: typer.Typer, does: str) -> None:

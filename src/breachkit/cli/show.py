@@ -46,7 +46,7 @@ def register(app: typer.Typer, does: str) -> None:
             if as_json:
                 print_json(draft)
             else:
-                sys.stdout.write((store.drafts / draft["file"]).read_text("utf-8"))
+                sys.stdout.write(store.blobs.read(f"drafts/{draft['file']}").decode("utf-8", "replace"))
         else:
             _show_obligation_or_step(case, thing, as_json=as_json)
 

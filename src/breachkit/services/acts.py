@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
-from breachkit.domain.event import EventKind
+from breachkit.errors import StorageError
+from breachkit.i18n import _
 from breachkit.services import clock
 from breachkit.services.derive import derive
+from breachkit.services.remarks import remark
 from breachkit.services.workspace import actor
-from breachkit.store.local import CaseStore, Writer
+from breachkit.store.protocol import Act, CaseStore, Writer
 
-Act = tuple[EventKind, dict[str, Any]]
+__all__ = ["Act", "Session", "writing"]
 
 
 class Session:
@@ -32,11 +33,6 @@ class Session:
     def case(self) -> CaseFile:
         return self._writer.case
 
-    @property
-    def torn(self) -> Path | None:
-        """Where a torn tail of the journal was set aside; None where there was none."""
-        return self._writer.torn
-
     def write(self, acts: list[Act], *, derives: bool = True) -> None:
         """Journals the acts, then brings the snapshot up to date. `derives` False where no fact or step changes."""
         if not acts:
@@ -44,13 +40,22 @@ class Session:
         self._writer.append(acts, time=clock.stamp(self.now), actor=actor())
         if derives or not self.case["derived"]:
             self.case["derived"] = derive(self.case, self.library, self.now)
-        self._writer.keep()
+        try:
+            self._writer.keep()
+        except StorageError as error:  # the journal has it all; told, and made good by the next act
+            remark(
+                _(
+                    "This is recorded. The case file could not be brought up to date, and will be by the next act: {why}"
+                ).format(why=error.message)
+            )
 
 
 @contextmanager
 def writing(store: CaseStore, library: Library) -> Iterator[Session]:
     """Holds the case's lock for one writing session."""
     with store.writing() as writer:
+        if writer.torn:
+            remark(_("An unfinished entry at the journal's end was set aside: {path}").format(path=writer.torn))
         now = clock.now()
         session = Session(writer, library, now)
         if session.case["id"] and session.before.get("content") != library.fingerprint:

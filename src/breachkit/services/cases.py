@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +12,7 @@ from breachkit.i18n import _
 from breachkit.services import clock, facts
 from breachkit.services.acts import Act, writing
 from breachkit.services.workspace import Workspace
-from breachkit.store.local import CaseStore
+from breachkit.store.protocol import CaseStore
 
 DEFAULT_PLAYBOOK = "jp-breach"
 DEFAULT_TIMEZONE = "Asia/Tokyo"
@@ -84,6 +83,6 @@ def open_case(
             session.write([opened, *acts])
         where.home.make_current(store.id)
     except BaseException:
-        shutil.rmtree(store.folder, ignore_errors=True)
+        where.home.discard(store)
         raise
     return store

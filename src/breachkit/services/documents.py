@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from breachkit.content.library import Library
@@ -21,8 +20,7 @@ from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.derive import law_day, values_of
-from breachkit.store.files import make_folder, write_whole
-from breachkit.store.local import CaseStore
+from breachkit.store.protocol import CaseStore
 
 DOCUMENTS = {("report", "ppc"): "reports/ppc", ("notice", "people"): "notices/people"}
 EXTENSIONS = {"md": "md", "html": "html"}
@@ -65,7 +63,7 @@ class Rendered:
     """
 
     draft: Draft
-    path: Path
+    path: str
     missing: list[dict[str, str]]
     unknown: list[dict[str, str]]
     data: bytes
@@ -130,13 +128,18 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
             "final": final,
             "missing": [*made.missing],
         }
-        make_folder(store.drafts)
-        path = store.drafts / name
-        write_whole(path, made.data)
+        store.blobs.write(f"drafts/{name}", made.data)
         session.write([("draft.rendered", record)], derives=False)
         kept = case["drafts"][-1]
     follows = form.source(language()) if form.confidence != "verified" else ""
-    return Rendered(kept, path, _labels(library, made.missing), _labels(library, made.unknown), made.data, follows)
+    return Rendered(
+        kept,
+        store.blobs.where(f"drafts/{name}"),
+        _labels(library, made.missing),
+        _labels(library, made.unknown),
+        made.data,
+        follows,
+    )
 
 
 def _refuse_unready(case: CaseFile, made: Rendering, library: Library) -> None:

@@ -18,7 +18,7 @@ from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _, language
 from breachkit.services.acts import Act, writing
 from breachkit.services.derive import values_of
-from breachkit.store.local import CaseStore
+from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 
 
@@ -41,7 +41,6 @@ class Recorded:
 
     facts: list[str]
     changes: list[Change]
-    torn: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,7 @@ def record(
             for fact_id, value in new.items()
         ]
         session.write(acts)
-        return Recorded([*new], changes(session.before, case["derived"]) if acts else [], session.torn)
+        return Recorded([*new], changes(session.before, case["derived"]) if acts else [])
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

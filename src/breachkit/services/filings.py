@@ -13,7 +13,7 @@ from breachkit.domain.values import Moment
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.services.acts import writing
-from breachkit.store.local import CaseStore
+from breachkit.store.protocol import CaseStore
 
 
 def _known(library: Library, key: str) -> None:

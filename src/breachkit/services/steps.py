@@ -19,7 +19,7 @@ from breachkit.i18n import _, language
 from breachkit.services import clock
 from breachkit.services.acts import Act, writing
 from breachkit.services.derive import assess_case, open_questions, states_of, values_of
-from breachkit.store.local import CaseStore
+from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 from breachkit.wording.values import words
 

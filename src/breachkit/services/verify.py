@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
-from breachkit.errors import BreachkitError
+from breachkit.errors import BreachkitError, CaseDamagedError, MissingError
 from breachkit.i18n import _
 from breachkit.services.workspace import Workspace
-from breachkit.store.journal import check_journal
-from breachkit.store.local import CaseStore
+from breachkit.store.protocol import CaseStore
 
 _FOLDED = (
     "id",
@@ -32,9 +30,10 @@ def verify(where: Workspace) -> dict[str, Any]:
     """What holds and what does not, as data: `ok`, the number of good events, the head, and a list of faults."""
     store = where.case()
     faults: list[str] = []
-    if not store.journal.exists():
-        return {"case": store.id, "ok": False, "events": 0, "head": None, "faults": [_("there is no journal")]}
-    checked = check_journal(store.journal)
+    try:
+        checked = store.check()
+    except CaseDamagedError as error:
+        return {"case": store.id, "ok": False, "events": 0, "head": None, "torn_bytes": 0, "faults": [error.message]}
     if checked.fault:
         faults.append(checked.fault)
     elif checked.events == 0:
@@ -59,7 +58,7 @@ def _check_snapshot(store: CaseStore) -> list[str]:
     except BreachkitError as error:
         return [error.message]
     try:
-        kept = json.loads(store.snapshot.read_bytes())
+        kept = store.kept()
     except FileNotFoundError:
         return [_("case.json is missing; the next act writes it anew from the journal")]
     except (OSError, ValueError):
@@ -84,8 +83,8 @@ def _check_drafts(store: CaseStore) -> list[str]:
         return []
     for draft in drafts:
         try:
-            digest = hashlib.sha256((store.drafts / draft["file"]).read_bytes()).hexdigest()
-        except OSError:
+            digest = hashlib.sha256(store.blobs.read(f"drafts/{draft['file']}")).hexdigest()
+        except MissingError:
             faults.append(_("draft {file} is missing").format(file=draft["file"]))
             continue
         if digest != draft["sha256"]:

@@ -11,7 +11,8 @@ from breachkit.content.fingerprint import layers
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
 from breachkit.i18n import _
-from breachkit.store.local import CaseStore, Home
+from breachkit.store.local import LocalHome
+from breachkit.store.protocol import CaseStore, Home
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
@@ -33,7 +34,7 @@ class Workspace:
         case_id = self.chosen or self.home.current_id()
         if case_id is None:
             raise UsageError(
-                _("there is no case yet"), place=str(self.home.path), mend='breachkit new --title "..." --org "..."'
+                _("there is no case yet"), place=self.home.place, mend='breachkit new --title "..." --org "..."'
             )
         return self.home.case(case_id)
 
@@ -67,8 +68,8 @@ def workspace(home: str | None = None, case: str | None = None) -> Workspace:
     if not path:
         from platformdirs import user_data_path
 
-        return Workspace(Home(user_data_path("breachkit")), case)
-    return Workspace(Home(Path(path).expanduser()), case)
+        return Workspace(LocalHome(user_data_path("breachkit")), case)
+    return Workspace(LocalHome(Path(path).expanduser()), case)
 
 
 def actor() -> str:

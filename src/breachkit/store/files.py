@@ -1,19 +1,26 @@
-"""The one place that writes files: whole or not at all, synced, readable by the owner alone."""
+"""The one place that changes files: whole or not at all, synced, readable by the owner alone.
+
+Every call that changes the disk goes through `os` here and nowhere else, so that tests can make each one fail.
+"""
 
 from __future__ import annotations
 
 import errno
+import io
 import os
-import tempfile
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from breachkit.errors import StorageError
 from breachkit.i18n import _
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+TEMPORARY = ".tmp"
+_NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -22,39 +29,157 @@ def told_plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            mend = _("free some space and repeat the command; nothing recorded before is lost")
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            mend = _("check who owns the folder, or choose another with --home")
-        else:
-            mend = _("check the disk and repeat the command")
-        why = error.strerror or str(error)
-        raise StorageError(_("cannot write {path}: {why}").format(path=path, why=why), mend=mend) from None
+        raise refused(path, error) from None
+
+
+def refused(path: Path, error: OSError) -> StorageError:
+    """The system's refusal to write `path`, in words, with what to do about it."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        mend = _("free some space and repeat the command; nothing recorded before is lost")
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        mend = _("check who owns the folder, or choose another with --home")
+    elif error.errno == errno.ELOOP:
+        mend = _("a symbolic link stands where a file of the case should be; find out who put it there")
+    else:
+        mend = _("check the disk and repeat the command")
+    why = error.strerror or str(error)
+    return StorageError(_("cannot write {path}: {why}").format(path=path, why=why), mend=mend)
 
 
 def make_folder(path: Path) -> None:
-    """Makes the folder (0700) and those above it that are missing."""
+    """Makes the folder (0700) and those above it that are missing; each is synced into the one above."""
     with told_plainly(path):
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         for folder in reversed(missing):
-            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            with suppress(FileExistsError):
+                os.mkdir(folder, FOLDER_MODE)  # noqa: PTH102
+            sync_folder(folder.parent)
+
+
+def make_new_folder(path: Path) -> bool:
+    """Makes the folder (0700), synced into the one above. Returns False where something of that name is there."""
+    with told_plainly(path):
+        try:
+            os.mkdir(path, FOLDER_MODE)  # noqa: PTH102
+        except FileExistsError:
+            return False
+        sync_folder(path.parent)
+    return True
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replaces the file's content in one step: after a crash it holds the old bytes or the new, never a mixture."""
+
+    def fill(target: BinaryIO) -> None:
+        target.write(data)
+
+    fill_whole(path, fill)
+
+
+def fill_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
+    """Like `write_whole`, with the bytes that `fill` writes to the open file it is given.
+
+    What `fill` raises goes on to the caller, and the file keeps its old content.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{TEMPORARY}")
     with told_plainly(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOT_FOLLOWED, FILE_MODE)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
+            try:
+                fill(cast("BinaryIO", _Sink(handle)))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            os.replace(temporary, path)  # noqa: PTH105
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                os.unlink(temporary)  # noqa: PTH108
             raise
         sync_folder(path.parent)
+
+
+class _Sink(io.RawIOBase):
+    """An open file to write into, unbuffered, through this module's `os`."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return write_all(self._handle, data)
+
+
+def append(path: Path, data: bytes, size: int) -> None:
+    """Appends `data` to a file of `size` bytes (0: made anew) and syncs it. Where that fails, the file is cut back.
+
+    Raises:
+        StorageError: the system refused. Its mend says whether the file could be cut back.
+        ValueError: the file is not of that size.
+    """
+    with told_plainly(path):
+        made = 0 if size else os.O_CREAT
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | made | _NOT_FOLLOWED, FILE_MODE)
+        try:
+            if os.fstat(handle).st_size != size:
+                raise ValueError(size)
+            try:
+                write_all(handle, data)
+                os.fsync(handle)
+            except OSError as error:
+                _cut_back(handle, size, path, error)
+                raise
+        finally:
+            os.close(handle)
+        if not size:
+            sync_folder(path.parent)
+
+
+def _cut_back(handle: int, size: int, path: Path, error: OSError) -> None:
+    try:
+        os.ftruncate(handle, size)
+        os.fsync(handle)
+    except OSError:
+        told = refused(path, error)
+        told.mend = _("see with breachkit log whether the entry is there before you repeat the command; {mend}").format(
+            mend=told.mend
+        )
+        raise told from None
+
+
+def cut(path: Path, size: int) -> None:
+    """Cuts the file to `size` bytes, synced."""
+    with told_plainly(path):
+        handle = os.open(path, os.O_WRONLY | _NOT_FOLLOWED)
+        try:
+            os.ftruncate(handle, size)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Removes the file for good; nothing happens where there is none."""
+    with told_plainly(path):
+        try:
+            os.unlink(path)  # noqa: PTH108
+        except FileNotFoundError:
+            return
+        sync_folder(path.parent)
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """The file, open for reading; a symbolic link is not followed. Raises OSError."""
+    return os.fdopen(os.open(path, os.O_RDONLY | _NOT_FOLLOWED), "rb")
+
+
+def write_all(handle: int, data: bytes | bytearray | memoryview) -> int:
+    """Writes every byte, however many calls that takes. Returns their number."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+    return memoryview(data).nbytes
 
 
 def sync_folder(path: Path) -> None:

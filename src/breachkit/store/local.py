@@ -1,4 +1,4 @@
-"""The local store: a home folder with one folder a case, each with its journal, snapshot and drafts.
+"""The local store: a home folder with one folder a case, each with its journal, snapshot and other files.
 
     <home>/current                     the id of the current case
     <home>/cases/<id>/journal.jsonl    the truth
@@ -12,90 +12,104 @@ memory from the events that it lacks.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from breachkit.domain.case import FORMAT, CaseFile
-from breachkit.domain.event import Event, EventKind
+from breachkit.domain.event import Event
 from breachkit.domain.fold import empty_case, fold
-from breachkit.errors import CaseDamagedError, StorageError, UsageError
+from breachkit.errors import BreachkitError, CaseDamagedError, StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.store import journal
-from breachkit.store.files import make_folder, told_plainly, write_whole
+from breachkit.store import files
+from breachkit.store.blobs import LocalBlobs
+from breachkit.store.journal import START, Journal, Place
+from breachkit.store.lock import held
+from breachkit.store.protocol import Act, CaseStore, Check
+from breachkit.store.wrapping import Wrapping, wrapping_of
 
-CASE_ID = re.compile(r"^[0-9]{4}-[0-9]{4}$")
+CASE_ID = re.compile(r"[0-9]{4}-[0-9]{4}")
 _LOCK_WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Home:
+class LocalHome:
     """The folder that holds all cases of this user."""
 
     path: Path
 
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
     def case_ids(self) -> list[str]:
-        """The ids of all cases, oldest first."""
         try:
-            names = [entry.name for entry in os.scandir(self.path / "cases") if entry.is_dir()]
+            names = [entry.name for entry in os.scandir(self.path / "cases") if entry.is_dir(follow_symlinks=False)]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StorageError(
                 _("cannot read {path}: {why}").format(path=self.path / "cases", why=error.strerror)
             ) from None
-        return sorted(name for name in names if CASE_ID.match(name))
+        return sorted(name for name in names if CASE_ID.fullmatch(name) and self._was_opened(name))
 
     def current_id(self) -> str | None:
-        """The current case's id; None where there is none."""
         try:
             chosen = (self.path / "current").read_text("utf-8").strip()
-        except OSError:
+        except (OSError, ValueError):
             chosen = ""
-        if CASE_ID.match(chosen) and (self.path / "cases" / chosen).is_dir():
+        if self._is_case(chosen):
             return chosen
         ids = self.case_ids()
         return ids[-1] if ids else None
 
     def make_current(self, case_id: str) -> None:
-        """Makes `case_id` the case that commands work on."""
-        write_whole(self.path / "current", case_id.encode() + b"\n")
+        files.write_whole(self.path / "current", case_id.encode() + b"\n")
 
-    def case(self, case_id: str) -> CaseStore:
-        """The store of one case. Raises UsageError where there is no such case."""
-        if not CASE_ID.match(case_id) or not (self.path / "cases" / case_id).is_dir():
+    def case(self, case_id: str) -> LocalCase:
+        if not self._is_case(case_id):
             raise UsageError(
                 _("there is no case {id}").format(id=case_id),
                 place="--case",
                 expected=", ".join(self.case_ids()[-5:]) or _("there are no cases yet"),
                 mend="breachkit list",
             )
-        return CaseStore(self.path / "cases" / case_id)
+        return LocalCase(self.path / "cases" / case_id)
 
-    def new_case(self, year: int) -> CaseStore:
-        """An empty folder for a new case, with the next free number of that year."""
+    def new_case(self, year: int) -> LocalCase:
         cases = self.path / "cases"
-        make_folder(cases)
+        files.make_folder(cases)
         taken = [int(name[5:]) for name in self.case_ids() if name.startswith(f"{year:04d}-")]
         number = max(taken, default=0)
         while True:
             number += 1
             folder = cases / f"{year:04d}-{number:04d}"
-            with told_plainly(folder):
-                try:
-                    folder.mkdir(mode=0o700)
-                except FileExistsError:
-                    continue
-            return CaseStore(folder)
+            if files.make_new_folder(folder):
+                return LocalCase(folder)
+
+    def discard(self, store: CaseStore) -> None:
+        if CASE_ID.fullmatch(store.id):
+            shutil.rmtree(self.path / "cases" / store.id, ignore_errors=True)
+
+    def _is_case(self, case_id: str) -> bool:
+        folder = self.path / "cases" / case_id
+        return bool(CASE_ID.fullmatch(case_id)) and folder.is_dir() and not folder.is_symlink()
+
+    def _was_opened(self, case_id: str) -> bool:
+        """A crash while a case was being opened leaves a folder that holds no case."""
+        folder = self.path / "cases" / case_id
+        return (folder / "case.json").exists() or LocalCase(folder).holds_anything()
 
 
 @dataclass(frozen=True)
-class CaseStore:
+class LocalCase:
     """One case's folder."""
 
     folder: Path
@@ -105,136 +119,162 @@ class CaseStore:
         return self.folder.name
 
     @property
-    def journal(self) -> Path:
-        return self.folder / "journal.jsonl"
+    def place(self) -> str:
+        return str(self.folder)
+
+    @cached_property
+    def wrapping(self) -> Wrapping:
+        return wrapping_of(self.folder)
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.folder / "journal.jsonl", self.wrapping)
 
     @property
     def snapshot(self) -> Path:
         return self.folder / "case.json"
 
-    @property
-    def drafts(self) -> Path:
-        return self.folder / "drafts"
+    @cached_property
+    def blobs(self) -> LocalBlobs:
+        return LocalBlobs(self.folder, self.wrapping)
 
     def read(self) -> CaseFile:
         """The case as it stands now: the snapshot, or what the journal says where the snapshot lags or is damaged.
 
         Raises CaseDamagedError where the journal itself is missing, damaged, or shorter than the snapshot knew it.
         """
-        case = self._read_snapshot()  # before the journal's size: a journal only grows
-        try:
-            size = self.journal.stat().st_size
-        except FileNotFoundError:
-            raise CaseDamagedError(
-                _("case {id} has no journal").format(id=self.id),
-                place=str(self.journal),
-                mend=_("restore journal.jsonl from a backup"),
-            ) from None
-        except OSError as error:
-            raise StorageError(_("cannot read {path}: {why}").format(path=self.journal, why=error.strerror)) from None
-        if case is not None and case["head"]["size"] == size:
-            return case
-        if case is not None and case["head"]["size"] > size:
+        case = self._read_snapshot() or empty_case()  # before the journal's size: a journal only grows
+        size = self.journal.size()
+        if case["head"]["size"] < size:
+            return self._catch_up(case)
+        if case["head"]["size"] > size:
             raise CaseDamagedError(
                 _("the journal is shorter than the case file knew it: events are missing"),
-                place=str(self.journal),
+                place=str(self.journal.path),
                 mend=_("restore journal.jsonl from a backup; case.json still shows the last state"),
             )
-        return self._catch_up(case or empty_case())
+        return case
+
+    def holds_anything(self) -> bool:
+        """Whether there is an event in the journal, or a draft."""
+        try:
+            return next(self.journal.lines(), None) is not None or any((self.folder / "drafts").iterdir())
+        except (BreachkitError, OSError):
+            return False
+
+    def kept(self) -> object:
+        target = io.BytesIO()
+        with files.open_plain(self.snapshot) as source:
+            self.wrapping.unwrap(source, target)
+        return json.loads(target.getvalue())
 
     def _read_snapshot(self) -> CaseFile | None:
-        try:
-            case = json.loads(self.snapshot.read_bytes())
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            case: CaseFile = self.kept()  # type: ignore[assignment]
             if (
                 case["format"] == FORMAT
                 and case["id"] == self.id
                 and isinstance(case["head"]["size"], int)
                 and case.keys() >= empty_case().keys()
             ):
-                loaded: CaseFile = case
-                return loaded
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+                return case
         return None
 
     def _catch_up(self, case: CaseFile) -> CaseFile:
-        head = case["head"]
-        for event, length in journal.read_events(
-            self.journal, from_byte=head["size"], prev=head["hash"], seq=head["seq"]
-        ):
+        before = case["head"]["seq"]
+        for event, length in self.journal.read(place_of(case)):
             try:
                 fold(case, event, length)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise CaseDamagedError(
                     _("the journal holds an event that this version cannot read: {why}").format(why=error),
-                    place=f"{self.journal}:{event.seq}",
+                    place=f"{self.journal.path}:{event.seq}",
                     mend=_("use the version of breachkit that wrote it, or a newer one"),
                 ) from None
-        case["derived"] = {}
+        if case["head"]["seq"] != before:
+            case["derived"] = {}
         return case
 
     def rebuilt(self) -> CaseFile:
-        """The case folded from the whole journal, the snapshot left aside."""
         return self._catch_up(empty_case())
 
     def known_at(self, time: str) -> CaseFile:
-        """The case as it stood at a time (as events keep it): folded from the events up to then."""
         case = empty_case()
-        for event, length in journal.read_events(self.journal):
+        for event, length in self.journal.read():
             if event.time > time:
                 break
             fold(case, event, length)
         return case
 
-    def events(self) -> Iterator[Event]:
-        """Every event, oldest first."""
-        for event, _length in journal.read_events(self.journal):
-            yield event
+    def events(self, after: int = 0) -> Iterator[Event]:
+        for event, _length in self.journal.read():
+            if event.seq > after:
+                yield event
+
+    def lines(self) -> Iterator[bytes]:
+        return self.journal.lines()
+
+    def check(self) -> Check:
+        return self.journal.check()
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """Holds the case's lock, and gives the means to append to what then stands.
+    def writing(self) -> Iterator[LocalWriter]:
+        with held(self.folder / ".lock", wait=_LOCK_WAIT_SECONDS):
+            self._sweep()
+            if not self.journal.path.exists() and not self.snapshot.exists():
+                yield LocalWriter(self, empty_case(), None)
+                return
+            case = self.read()
+            if not self.journal.ends_with(place_of(case)):
+                raise CaseDamagedError(
+                    _("the journal does not end as the case file knew it: its last entry is another"),
+                    place=str(self.journal.path),
+                    mend="breachkit verify",
+                )
+            torn = self.journal.set_aside(case["head"]["size"])
+            yield LocalWriter(self, case, str(torn) if torn else None)
 
-        The lock is the operating system's: it ends with the process that holds it, however that ends.
-        """
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.folder / ".lock", timeout=_LOCK_WAIT_SECONDS, mode=0o600)
-        try:
-            with told_plainly(self.folder):
-                lock.acquire()
-        except Timeout:
-            raise StorageError(
-                _("case {id} is being written by another process").format(id=self.id),
-                mend=_("wait for it to finish and repeat the command"),
-            ) from None
-        try:
-            if self.journal.exists():
-                torn = journal.set_torn_tail_aside(self.journal)
-                yield Writer(self, self.read(), torn)
-            else:
-                yield Writer(self, empty_case(), None)
-        finally:
-            lock.release()
+    def _sweep(self) -> None:
+        """Removes what a writer that was killed left half-written; only a lock's holder writes here."""
+        with suppress(OSError, StorageError):
+            for entry in os.scandir(self.folder):
+                if entry.name.startswith(".") and entry.name.endswith(files.TEMPORARY):
+                    files.remove(Path(entry.path))
 
 
-class Writer:
+def place_of(case: CaseFile) -> Place:
+    """Where in the journal the case stands."""
+    head = case["head"]
+    return Place(head["seq"], head["hash"], head["size"]) if head["size"] else START
+
+
+class LocalWriter:
     """Appends to a case while its lock is held. `case` always stands at the journal's head."""
 
-    def __init__(self, store: CaseStore, case: CaseFile, torn: Path | None) -> None:
+    def __init__(self, store: LocalCase, case: CaseFile, torn: str | None) -> None:
         self.store = store
         self.case = case
         self.torn = torn
 
-    def append(self, acts: list[tuple[EventKind, dict[str, Any]]], *, time: str, actor: str) -> list[Event]:
-        """Writes the acts to the journal (synced) and folds them into `case`. The snapshot follows with `keep`."""
-        head = self.case["head"]
-        written = journal.append(self.store.journal, acts, seq=head["seq"], prev=head["hash"], time=time, actor=actor)
+    def append(self, acts: list[Act], *, time: str, actor: str) -> list[Event]:
+        return self._fold(self.store.journal.append(place_of(self.case), acts, time=time, actor=actor))
+
+    def append_lines(self, lines: list[bytes]) -> list[Event]:
+        return self._fold(self.store.journal.append_lines(place_of(self.case), lines))
+
+    def _fold(self, written: list[tuple[Event, int]]) -> list[Event]:
         for event, length in written:
             fold(self.case, event, length)
         return [event for event, _length in written]
 
     def keep(self) -> None:
-        """Writes case.json. Should this fail, nothing is lost: the journal has it all."""
-        data = json.dumps(self.case, ensure_ascii=False, indent=1).encode() + b"\n"
-        write_whole(self.store.snapshot, data)
+        data = in_bytes(self.case)
+        files.fill_whole(self.store.snapshot, lambda target: self.store.wrapping.wrap(io.BytesIO(data), target))
+
+
+def in_bytes(case: CaseFile) -> bytes:
+    """The case file as it is kept: a member a line for a person to read, what was derived in one line at the end."""
+    derived = json.dumps(case["derived"], ensure_ascii=False)
+    rest = {name: value for name, value in case.items() if name != "derived"}
+    text = json.dumps(rest, ensure_ascii=False, indent=1)
+    return f'{text[:-2]},\n "derived": {derived}\n}}\n'.encode()

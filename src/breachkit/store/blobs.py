@@ -1,0 +1,82 @@
+"""Files of a case beside its journal, each written whole and through the case's wrapping."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+from typing import BinaryIO
+
+from breachkit.errors import MissingError, StorageError, UsageError
+from breachkit.i18n import _
+from breachkit.store import files
+from breachkit.store.wrapping import Wrapping
+
+_PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}"
+_NAME = re.compile(rf"{_PART}(?:/{_PART}){{1,2}}")
+
+
+class LocalBlobs:
+    """Names look like `drafts/d001.md`: two or three parts; the first is a folder of the case."""
+
+    def __init__(self, folder: Path, wrapping: Wrapping) -> None:
+        self._folder = folder
+        self._wrapping = wrapping
+
+    def write(self, name: str, data: bytes) -> None:
+        self.take(name, io.BytesIO(data))
+
+    def read(self, name: str) -> bytes:
+        target = io.BytesIO()
+        self.give(name, target)
+        return target.getvalue()
+
+    def take(self, name: str, source: BinaryIO) -> None:
+        path = self._path(name)
+        files.make_folder(path.parent)
+        self._refuse_links(path)
+        files.fill_whole(path, lambda target: self._wrapping.wrap(source, target))
+
+    def give(self, name: str, target: BinaryIO) -> None:
+        path = self._path(name)
+        self._refuse_links(path)
+        try:
+            source = files.open_plain(path)
+        except (FileNotFoundError, NotADirectoryError):
+            raise MissingError(_("there is no file {path}").format(path=path), place=name) from None
+        except OSError as error:
+            raise StorageError(_("cannot read {path}: {why}").format(path=path, why=error.strerror)) from None
+        with source:
+            self._wrapping.unwrap(source, target)
+
+    def names(self, folder: str) -> list[str]:
+        found = []
+        for above, below, inside in os.walk(self._path(f"{folder}/any").parent):
+            below.sort()
+            relative = Path(above).relative_to(self._folder).as_posix()
+            found += [f"{relative}/{name}" for name in inside if _NAME.fullmatch(f"{relative}/{name}")]
+        return sorted(found)
+
+    def remove(self, name: str) -> None:
+        path = self._path(name)
+        self._refuse_links(path)
+        files.remove(path)
+
+    def where(self, name: str) -> str:
+        return str(self._path(name))
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise UsageError(_("{name} cannot be the name of a file of a case").format(name=name[:200]))
+        return self._folder / name
+
+    def _refuse_links(self, path: Path) -> None:
+        """A folder of the case that is a symbolic link would lead out of it."""
+        for folder in path.parents:
+            if folder == self._folder:
+                return
+            if folder.is_symlink():
+                raise StorageError(
+                    _("{path} is a symbolic link; a case's folders are its own").format(path=folder), place=str(folder)
+                )

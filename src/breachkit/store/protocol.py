@@ -1,0 +1,143 @@
+"""What every store of cases can do. The local store keeps folders; others may keep the same event stream elsewhere.
+
+Services see only these shapes (docs/decisions/0040-one-small-store-protocol.md). A store knows lines, heads and
+bytes; it decides no rule and reads no clock: `time` and `actor` come with each append.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol
+
+from breachkit.domain.case import CaseFile
+from breachkit.domain.event import Event, EventKind
+
+Act = tuple[EventKind, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check of the journal found. `fault` is empty when every event holds; `events` counts those that do.
+
+    `torn` is how many bytes of an unfinished end stand after them.
+    """
+
+    events: int
+    head: str
+    size: int
+    torn: int
+    fault: str
+
+
+class Blobs(Protocol):
+    """What a case keeps beside its journal: drafts, evidence, lists of people. Names look like `drafts/d001.md`.
+
+    A name has one or two parts of letters, digits and `-_.`; no other leaves or enters the case. Every method raises
+    StorageError where the disk or the server refuses, and UsageError for a name that cannot be one.
+    """
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keeps `data` under the name, whole or not at all, synced; what the name held before is replaced."""
+
+    def read(self, name: str) -> bytes:
+        """The blob's bytes. Raises MissingError where there is none."""
+
+    def take(self, name: str, source: BinaryIO) -> None:
+        """Like `write`, from an open file of any size, in small pieces."""
+
+    def give(self, name: str, target: BinaryIO) -> None:
+        """Like `read`, into an open file, in small pieces."""
+
+    def names(self, folder: str) -> list[str]:
+        """The names of the blobs whose first part is `folder`, sorted."""
+
+    def remove(self, name: str) -> None:
+        """Removes the blob for good; nothing happens where there is none."""
+
+    def where(self, name: str) -> str:
+        """Where the blob lies, in words for a person: a path, or an address."""
+
+
+class Writer(Protocol):
+    """Appends to a case while no one else can. `case` always stands at the journal's head."""
+
+    case: CaseFile
+    torn: str | None  # where an unfinished end of the journal was set aside as writing began
+
+    def append(self, acts: list[Act], *, time: str, actor: str) -> list[Event]:
+        """Journals the acts, all or none, and folds them into `case`. When it returns they are on disk.
+
+        Raises StorageError where the disk refuses (nothing was written), ConflictError where the head is no longer
+        the one that `case` stands at (nothing was written; begin anew).
+        """
+
+    def append_lines(self, lines: list[bytes]) -> list[Event]:
+        """Appends lines that another store sealed, all or none: the first must follow the head. Raises as `append`."""
+
+    def keep(self) -> None:
+        """Keeps the snapshot, with `case["derived"]`. Should this fail, nothing is lost: the journal has it all."""
+
+
+class CaseStore(Protocol):
+    """One case."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def place(self) -> str:
+        """Where the case lies, in words for a person: a folder, or an address."""
+
+    @property
+    def blobs(self) -> Blobs: ...
+
+    def read(self) -> CaseFile:
+        """The case as it stands now. Never waits for a writer. Raises CaseDamagedError."""
+
+    def rebuilt(self) -> CaseFile:
+        """The case folded from the whole journal, the snapshot left aside."""
+
+    def known_at(self, time: str) -> CaseFile:
+        """The case as it stood at a time (as events keep it): folded from the events up to then."""
+
+    def events(self, after: int = 0) -> Iterator[Event]:
+        """Every event after number `after`, oldest first, each checked against the one before."""
+
+    def lines(self) -> Iterator[bytes]:
+        """The canonical line of every event, oldest first, without newline and as it was sealed; nothing checked."""
+
+    def check(self) -> Check:
+        """Checks every event of the journal."""
+
+    def kept(self) -> object:
+        """The kept snapshot as it stands, nothing checked. Raises FileNotFoundError, OSError or ValueError."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """One writing session: waits for another's end, then holds the case."""
+
+
+class Home(Protocol):
+    """All cases of one user, or of one server."""
+
+    @property
+    def place(self) -> str: ...
+
+    def case_ids(self) -> list[str]:
+        """The ids of all cases, oldest first."""
+
+    def current_id(self) -> str | None:
+        """The current case's id; None where there is none."""
+
+    def make_current(self, case_id: str) -> None:
+        """Makes `case_id` the case that commands work on."""
+
+    def case(self, case_id: str) -> CaseStore:
+        """The store of one case. Raises UsageError where there is no such case."""
+
+    def new_case(self, year: int) -> CaseStore:
+        """An empty place for a new case, with the next free number of that year."""
+
+    def discard(self, store: CaseStore) -> None:
+        """Takes back a case whose opening failed."""
