@@ -41,7 +41,7 @@ class Workspace:
     def content_roots(self, *, with_case: bool = True) -> tuple[Path, ...]:
         """The layers of content in force, the lowest first (`breachkit.content.fingerprint.layers`)."""
         case_id = (self.chosen or self.home.current_id()) if with_case else None
-        return layers(self.home.path, self.home.path / "cases" / case_id if case_id else None)
+        return layers(self.home.folder, self.home.folder / "cases" / case_id if case_id else None)
 
     def library(self, *, with_case: bool = True) -> Library:
         """The content of these layers. Raises ContentError where it is broken, when a part is first asked for."""

@@ -43,26 +43,26 @@ _LOCK_WAIT_SECONDS = 30
 class LocalHome:
     """The folder that holds all cases of this user."""
 
-    path: Path
+    folder: Path
 
     @property
     def place(self) -> str:
-        return str(self.path)
+        return str(self.folder)
 
     def case_ids(self) -> list[str]:
         try:
-            names = [entry.name for entry in os.scandir(self.path / "cases") if entry.is_dir(follow_symlinks=False)]
+            names = [entry.name for entry in os.scandir(self.folder / "cases") if entry.is_dir(follow_symlinks=False)]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StorageError(
-                _("cannot read {path}: {why}").format(path=self.path / "cases", why=error.strerror)
+                _("cannot read {path}: {why}").format(path=self.folder / "cases", why=error.strerror)
             ) from None
         return sorted(name for name in names if CASE_ID.fullmatch(name) and self._was_opened(name))
 
     def current_id(self) -> str | None:
         try:
-            chosen = (self.path / "current").read_text("utf-8").strip()
+            chosen = (self.folder / "current").read_text("utf-8").strip()
         except (OSError, ValueError):
             chosen = ""
         if self._is_case(chosen):
@@ -71,7 +71,7 @@ class LocalHome:
         return ids[-1] if ids else None
 
     def make_current(self, case_id: str) -> None:
-        files.write_whole(self.path / "current", case_id.encode() + b"\n")
+        files.write_whole(self.folder / "current", case_id.encode() + b"\n")
 
     def case(self, case_id: str) -> LocalCase:
         if not self._is_case(case_id):
@@ -81,10 +81,10 @@ class LocalHome:
                 expected=", ".join(self.case_ids()[-5:]) or _("there are no cases yet"),
                 mend="breachkit list",
             )
-        return LocalCase(self.path / "cases" / case_id)
+        return LocalCase(self.folder / "cases" / case_id)
 
     def new_case(self, year: int) -> LocalCase:
-        cases = self.path / "cases"
+        cases = self.folder / "cases"
         files.make_folder(cases)
         taken = [int(name[5:]) for name in self.case_ids() if name.startswith(f"{year:04d}-")]
         number = max(taken, default=0)
@@ -96,15 +96,15 @@ class LocalHome:
 
     def discard(self, store: CaseStore) -> None:
         if CASE_ID.fullmatch(store.id):
-            shutil.rmtree(self.path / "cases" / store.id, ignore_errors=True)
+            shutil.rmtree(self.folder / "cases" / store.id, ignore_errors=True)
 
     def _is_case(self, case_id: str) -> bool:
-        folder = self.path / "cases" / case_id
+        folder = self.folder / "cases" / case_id
         return bool(CASE_ID.fullmatch(case_id)) and folder.is_dir() and not folder.is_symlink()
 
     def _was_opened(self, case_id: str) -> bool:
         """A crash while a case was being opened leaves a folder that holds no case."""
-        folder = self.path / "cases" / case_id
+        folder = self.folder / "cases" / case_id
         return (folder / "case.json").exists() or LocalCase(folder).holds_anything()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from breachkit.domain.case import CaseFile
@@ -122,7 +123,12 @@ class Home(Protocol):
     """All cases of one user, or of one server."""
 
     @property
-    def place(self) -> str: ...
+    def place(self) -> str:
+        """Where the cases lie, in words for a person: a folder, or an address."""
+
+    @property
+    def folder(self) -> Path:
+        """The user's folder on this machine, which holds the organisation's own content, wherever the cases lie."""
 
     def case_ids(self) -> list[str]:
         """The ids of all cases, oldest first."""
