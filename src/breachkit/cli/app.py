@@ -34,6 +34,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "render": ("render", _("Draft a report or a notice.")),
         "approve": ("approve", _("Sign a draft off as its reviewer.")),
         "filed": ("filed", _("Record that a duty was met: when, how, receipt.")),
+        "decide": ("decide", _("Decide to notify or not to, with the reasons.")),
         "log": ("log", _("Show the journal.")),
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),

@@ -17,7 +17,8 @@ from breachkit.wording import times
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from breachkit.services.facts import Change, Recorded
+    from breachkit.services.changes import Change
+    from breachkit.services.facts import Recorded
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -28,12 +29,19 @@ def register(app: typer.Typer, does: str) -> None:
     def set_facts(
         pairs: Annotated[list[str], typer.Argument(metavar="ID=VALUE ...")],
         source: Annotated[str, typer.Option("--source", help=_("Where this is known from."))] = "",
+        learned_at: Annotated[
+            str | None, typer.Option("--learned-at", metavar="TIME", help=_("When it was learned (else now)."))
+        ] = None,
+        true_at: Annotated[
+            str | None, typer.Option("--true-at", metavar="TIME", help=_("Since when it is so."))
+        ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.services.facts import record
+        from breachkit.services.facts import Knowledge, record
 
         given = pairs_of(pairs)
-        recorded = record(chosen_workspace().case(), chosen_library(), given, source=source)
+        knowledge = Knowledge(source, learned_at, true_at)
+        recorded = record(chosen_workspace().case(), chosen_library(), given, knowledge=knowledge)
         _tell(recorded, len(given), as_json=as_json)
 
     @group.command("import", help=_("Record the facts of a YAML file."))
@@ -42,10 +50,11 @@ def register(app: typer.Typer, does: str) -> None:
         file: Annotated[Path, typer.Argument(metavar="FILE")],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.services.facts import read_facts_file, record
+        from breachkit.services.facts import Knowledge, read_facts_file, record
 
         read = read_facts_file(file)
-        recorded = record(chosen_workspace().case(), chosen_library(), read.facts, source=file.name, file=read)
+        knowledge = Knowledge(file.name)
+        recorded = record(chosen_workspace().case(), chosen_library(), read.facts, knowledge=knowledge, file=read)
         _tell(recorded, len(read.facts), as_json=as_json)
 
     @group.command("list", help=_("List the case's facts; with --all the whole catalogue."))
@@ -104,13 +113,18 @@ def pairs_of(pairs: list[str]) -> dict[str, object]:
 
 def _tell(recorded: Recorded, given: int, *, as_json: bool) -> None:
     if as_json:
-        print_json({"recorded": recorded.facts, "changes": [asdict(change) for change in recorded.changes]})
+        told = asdict(recorded)
+        print_json({"recorded": told["facts"], **{name: told[name] for name in ("changes", "past", "moved_clocks")}})
         return
     new = len(recorded.facts)
     say(ngettext("{n} fact recorded.", "{n} facts recorded.", new).format(n=new))
     if new < given:
         same = given - new
         say(ngettext("{n} stood so already.", "{n} stood so already.", same).format(n=same))
+    for fact_id in recorded.past:
+        say(_("  {id}: something later is known; this went into its history.").format(id=fact_id))
+    for moved in recorded.moved_clocks:
+        say(_("  The clock moved: {label} was {before}, is {after}.").format(**moved))
     tell_changes(console(), recorded.changes)
 
 
@@ -172,6 +186,8 @@ def fact_rows(*, every: bool) -> list[dict[str, Any]]:
                 "value": None if value is None else to_json(value),
                 "words": words(fact, value, language()),
                 "recorded_at": kept["at"] if kept else None,
+                "learned_at": kept["learned_at"] if kept else None,
+                "true_at": (kept["true_at"] or None) if kept else None,
                 "recorded_by": kept["by"] if kept else None,
                 "source": kept["source"] if kept else None,
             }
@@ -182,11 +198,14 @@ def fact_rows(*, every: bool) -> list[dict[str, Any]]:
 def show_one(fact_id: str, *, as_json: bool) -> None:
     """Shows one fact of the catalogue, and its value where there is a case."""
     from breachkit.domain.answers import expected_form
-    from breachkit.services.facts import definition
+    from breachkit.services.facts import definition, history
 
     fact = definition(chosen_library(), fact_id)
     row = next(row for row in fact_rows(every=True) if row["id"] == fact_id)
     row["expected"] = expected_form(fact)
+    where = chosen_workspace()
+    if row["answered"]:
+        row["history"] = history(where.case(), chosen_library(), fact_id)
     if as_json:
         print_json(row)
         return
@@ -199,6 +218,8 @@ def show_one(fact_id: str, *, as_json: bool) -> None:
         out.print(styled(f"  {choice['id']:<22} {choice['label']}"))
     out.print(styled(_("Answer: {form}").format(form=row["expected"]), QUIET))
     out.print(styled(_("Now: {value}").format(value=row["words"]), OPEN if row["unknown"] else ""))
-    if row["recorded_at"]:
-        told = _("Recorded {at} by {by}").format(at=row["recorded_at"], by=row["recorded_by"])
-        out.print(styled(told + (f" ({row['source']})" if row["source"] else ""), QUIET))
+    for one in row.get("history", []):
+        told = _("{words}   learned {learned}, recorded {at} by {by}").format(
+            words=one["words"], learned=one["learned_at"], at=one["recorded_at"], by=one["by"]
+        )
+        out.print(styled(f"  {told}" + (f" ({one['source']})" if one["source"] else ""), QUIET))

@@ -19,11 +19,22 @@ def register(app: typer.Typer, does: str) -> None:
         at: Annotated[str | None, typer.Option("--at", metavar="TIME", help=_("When (else now)."))] = None,
         how: Annotated[str, typer.Option("--how", help=_("By which means."))] = "",
         receipt: Annotated[str, typer.Option("--receipt", help=_("Receipt number."))] = "",
+        late_reasons: Annotated[
+            str, typer.Option("--late-reasons", help=_("Why it was met late, where the law wants that told."))
+        ] = "",
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.filings import record_filing
 
-        done = record_filing(chosen_workspace().case(), chosen_library(), obligation, at=at, how=how, receipt=receipt)
+        done = record_filing(
+            chosen_workspace().case(),
+            chosen_library(),
+            obligation,
+            at=at,
+            how=how,
+            receipt=receipt,
+            late_reasons=late_reasons,
+        )
         if as_json:
             print_json(done)
         else:

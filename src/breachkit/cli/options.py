@@ -70,7 +70,7 @@ def workspace_known_at(given: str | None, zone: str = "Asia/Tokyo") -> Workspace
     from dataclasses import replace
 
     from breachkit.services.clock import stamp
-    from breachkit.services.filings import read_moment
+    from breachkit.services.moments import read_moment
 
     return replace(where, known_at=stamp(read_moment("--as-known-at", given, zone).at))
 

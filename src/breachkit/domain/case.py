@@ -14,10 +14,13 @@ FORMAT = 1
 
 
 class RecordedFact(TypedDict):
-    """The last answer to a fact: its value, when it was learned (`at`), by whom, from which source, in which event."""
+    """The answer to a fact that was learned last: its value, when it was recorded (`at`), by whom, from which source, in
+    which event; when it was learned (`learned_at`), and since when it was so (`true_at`, empty where nobody said)."""
 
     value: Json
     at: str
+    learned_at: str
+    true_at: str
     by: str
     source: str
     seq: int
@@ -64,9 +67,13 @@ class Approval(TypedDict):
 
 
 class Filing(TypedDict):
-    """That an obligation was met: when, how, with which receipt. Clocks of later stages start from `at`."""
+    """That an obligation was met: when, how, with which receipt. Clocks of later stages start from `at`.
+
+    `late_reasons` holds what was said of the delay where it was met after its time.
+    """
 
     at: str
+    late_reasons: str
     how: str
     receipt: str
     by: str
@@ -80,6 +87,18 @@ class Override(TypedDict):
     reason: str
     by: str
     at: str
+
+
+class Decision(TypedDict):
+    """A person's decision to notify, or not to, with its reasons and the state of facts that it stands on."""
+
+    decision: str
+    reason: str
+    by: str
+    role: str
+    at: str
+    verdict: str
+    facts: dict[str, Json]
 
 
 class Head(TypedDict):
@@ -109,5 +128,7 @@ class CaseFile(TypedDict):
     approvals: list[Approval]
     filings: dict[str, Filing]
     overrides: dict[str, Override]
+    decisions: dict[str, Decision]
+    content_changes: list[dict[str, Any]]
     head: Head
     derived: dict[str, Any]

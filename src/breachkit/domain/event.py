@@ -30,6 +30,8 @@ EventKind = Literal[
     "draft.approved",
     "obligation.filed",
     "deadline.overridden",
+    "obligation.decided",
+    "content.changed",
 ]
 
 FIRST_PREVIOUS = "0" * 64

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from breachkit.domain.case import FORMAT, CaseFile, StepRecord
@@ -27,6 +28,8 @@ def empty_case() -> CaseFile:
         approvals=[],
         filings={},
         overrides={},
+        decisions={},
+        content_changes=[],
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -40,15 +43,40 @@ def fold(case: CaseFile, event: Event, line_length: int) -> None:
     """
     if event.seq != case["head"]["seq"] + 1:
         raise ValueError(f"event {event.seq} cannot follow event {case['head']['seq']}")
+    _take(case, event)
+    head = case["head"]
+    case["head"] = {"seq": event.seq, "hash": event.hash, "size": head["size"] + line_length}
+
+
+def known_at(events: Iterable[Event], time: str) -> CaseFile:
+    """The case as it was known at `time` (RFC 3339, UTC, as events keep it): acts done by then, facts learned by then.
+
+    A fact that was learned by then and recorded only later belongs to it; one recorded in advance of being learned
+    cannot be. The head stays at the start: the result is a view, nothing can be appended to it.
+    """
+    case = empty_case()
+    for event in events:
+        if event.payload.get("learned_at", event.time) <= time if event.kind == "fact.recorded" else event.time <= time:
+            _take(case, event)
+    return case
+
+
+def _take(case: CaseFile, event: Event) -> None:
     payload = event.payload
     if event.kind == "case.opened":
         for member in ("id", "title", "org", "timezone", "playbook"):
             case[member] = payload[member]
         case["opened_at"], case["opened_by"] = event.time, event.actor
     elif event.kind == "fact.recorded":
+        learned = payload.get("learned_at", event.time)
+        known = case["facts"].get(payload["fact"])
+        if known is not None and known["learned_at"] > learned:
+            return  # what was known before; what is known now stands
         case["facts"][payload["fact"]] = {
             "value": payload["value"],
             "at": event.time,
+            "learned_at": learned,
+            "true_at": payload.get("true_at", ""),
             "by": event.actor,
             "source": payload.get("source", ""),
             "seq": event.seq,
@@ -64,6 +92,7 @@ def fold(case: CaseFile, event: Event, line_length: int) -> None:
     elif event.kind == "obligation.filed":
         case["filings"][payload["obligation"]] = {
             "at": payload["at"],
+            "late_reasons": payload.get("late_reasons", ""),
             "how": payload.get("how", ""),
             "receipt": payload.get("receipt", ""),
             "by": event.actor,
@@ -76,10 +105,20 @@ def fold(case: CaseFile, event: Event, line_length: int) -> None:
             "by": event.actor,
             "at": event.time,
         }
+    elif event.kind == "obligation.decided":
+        case["decisions"][payload["obligation"]] = {
+            "decision": payload["decision"],
+            "reason": payload["reason"],
+            "by": payload["by"],
+            "role": payload["role"],
+            "at": event.time,
+            "verdict": payload["verdict"],
+            "facts": payload["facts"],
+        }
+    elif event.kind == "content.changed":
+        case["content_changes"].append({**payload, "at": event.time})
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
-    head = case["head"]
-    case["head"] = {"seq": event.seq, "hash": event.hash, "size": head["size"] + line_length}
 
 
 def _fold_step(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from breachkit.domain.case import CaseFile
 from breachkit.errors import StorageError
 from breachkit.i18n import _
 from breachkit.services import clock
+from breachkit.services.changes import changes
 from breachkit.services.derive import derive
 from breachkit.services.remarks import remark
 from breachkit.services.workspace import actor
@@ -28,6 +29,7 @@ class Session:
         self.library = library
         self.now = now
         self.before: dict[str, Any] = writer.case["derived"]
+        self._first: list[Act] = []
 
     @property
     def case(self) -> CaseFile:
@@ -37,6 +39,7 @@ class Session:
         """Journals the acts, then brings the snapshot up to date. `derives` False where no fact or step changes."""
         if not acts:
             return
+        acts, self._first = [*self._first, *acts], []
         self._writer.append(acts, time=clock.stamp(self.now), actor=actor())
         if derives or not self.case["derived"]:
             self.case["derived"] = derive(self.case, self.library, self.now)
@@ -49,6 +52,27 @@ class Session:
                 ).format(why=error.message)
             )
 
+    def follow_content(self) -> None:
+        """Derives the case anew where the content is another than it was derived from.
+
+        What this alters is journalled before the next act, so that it is seen that the law's text changed, and not a
+        fact.
+        """
+        old, self.before = self.before, derive(self.case, self.library, self.now)
+        altered = changes(old, self.before) if old else []
+        if altered:
+            told = [
+                {
+                    "obligation": one.obligation,
+                    "verdict_before": one.verdict_before,
+                    "verdict_after": one.verdict_after,
+                    "due_before": one.due_before,
+                    "due_after": one.due_after,
+                }
+                for one in altered
+            ]
+            self._first = [("content.changed", {"content": self.library.fingerprint, "obligations": told})]
+
 
 @contextmanager
 def writing(store: CaseStore, library: Library) -> Iterator[Session]:
@@ -59,5 +83,5 @@ def writing(store: CaseStore, library: Library) -> Iterator[Session]:
         now = clock.now()
         session = Session(writer, library, now)
         if session.case["id"] and session.before.get("content") != library.fingerprint:
-            session.before = derive(session.case, library, now)
+            session.follow_content()
         yield session

@@ -16,6 +16,7 @@ from breachkit.content.library import Library
 from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Moment, Value, from_json
+from breachkit.engine.decisions import standing
 from breachkit.engine.obligations import assess
 from breachkit.engine.progress import StepState, step_states
 from breachkit.engine.questions import open_facts
@@ -63,7 +64,14 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     fulfilled = met | {one.key for one in assessed if met & set(one.met_by)}
     home = library.playbook(case["playbook"]).jurisdiction
     shown = [one for one in assessed if one.applies or (one.applies is None and one.jurisdiction == home)]
-    obligations = [{**obligation_data(one, library.facts), "fulfilled": one.key in fulfilled} for one in shown]
+    obligations = [
+        {
+            **obligation_data(one, library.facts),
+            "fulfilled": one.key in fulfilled,
+            "decision": standing(case, one.key, one.verdict),
+        }
+        for one in shown
+    ]
     return {
         "content": library.fingerprint,
         "law_day": law_day(values_of(case, library), now, case["timezone"]).isoformat(),

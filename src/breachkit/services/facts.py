@@ -12,35 +12,33 @@ from zoneinfo import ZoneInfo
 from breachkit.content.library import Library
 from breachkit.content.yaml_reader import Document, read_yaml
 from breachkit.domain.answers import read_answer
+from breachkit.domain.case import CaseFile
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.values import Moment, Value, to_json
+from breachkit.domain.values import Moment, Value, from_json, to_json
 from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _, language
+from breachkit.services import clock
 from breachkit.services.acts import Act, writing
+from breachkit.services.changes import Change, changes
 from breachkit.services.derive import values_of
+from breachkit.services.moments import read_moment
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one obligation was and became: verdicts, due times (RFC 3339 or None)."""
-
-    obligation: str
-    title: str
-    recipient: str
-    verdict_before: str
-    verdict_after: str
-    due_before: str | None
-    due_after: str | None
+from breachkit.wording.values import words
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """The outcome of recording: which facts are new or changed, and which obligations changed with them."""
+    """The outcome of recording: which facts are new or changed, and which obligations changed with them.
+
+    `past` names facts of which something later is known, so that these answers went into their history only;
+    `moved_clocks` the moments from which time runs and that now are others.
+    """
 
     facts: list[str]
     changes: list[Change]
+    past: list[str] = field(default_factory=list)
+    moved_clocks: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -177,14 +175,41 @@ def _before(later: Moment, earlier: Moment) -> bool:
     return later.at < earlier.at
 
 
+@dataclass(frozen=True)
+class Knowledge:
+    """Where a fact is known from, when it was learned, and since when it was so. Moments as typed; None: now, unsaid."""
+
+    source: str = ""
+    learned_at: str | None = None
+    true_at: str | None = None
+
+    def payload(self, zone: str, now: datetime) -> dict[str, str]:
+        """The members that an event keeps of it. Raises UsageError for a moment that cannot be read or lies ahead."""
+        kept = {"source": self.source} if self.source else {}
+        for name, given in (("learned_at", self.learned_at), ("true_at", self.true_at)):
+            if given is None:
+                continue
+            option = "--" + name.replace("_", "-")
+            at = read_moment(option, given, zone).at
+            if at > now:
+                raise UsageError(_("{option} lies in the future").format(option=option), place=option)
+            kept[name] = clock.stamp(at)
+        return kept
+
+
 def record(
-    store: CaseStore, library: Library, given: Mapping[str, object], *, source: str = "", file: FactsFile | None = None
+    store: CaseStore,
+    library: Library,
+    given: Mapping[str, object],
+    *,
+    knowledge: Knowledge = Knowledge(),
+    file: FactsFile | None = None,
 ) -> Recorded:
     """Records answers in the case: all of them, or, where one is refused, none.
 
     Args:
         given: answers by fact id, as typed or as a file holds them.
-        source: where the facts come from; kept with each.
+        knowledge: where they come from and when they were learned; kept with each.
     """
     with writing(store, library) as session:
         case = session.case
@@ -196,36 +221,55 @@ def record(
             if file is not None:
                 error.place = file.place(error.place)
             raise
+        kept = knowledge.payload(case["timezone"], session.now)
         new = {fact_id: value for fact_id, value in values.items() if known.get(fact_id) != value}
+        learned = kept.get("learned_at", "")
+        past = [
+            fact_id
+            for fact_id in new
+            if learned and fact_id in known and case["facts"][fact_id]["learned_at"] > learned
+        ]
+        moved = _moved_clocks(case, library, new)
         acts: list[Act] = [
-            ("fact.recorded", {"fact": fact_id, "value": to_json(value)} | ({"source": source} if source else {}))
-            for fact_id, value in new.items()
+            ("fact.recorded", {"fact": fact_id, "value": to_json(value)} | kept) for fact_id, value in new.items()
         ]
         session.write(acts)
-        return Recorded([*new], changes(session.before, case["derived"]) if acts else [])
+        changed = changes(session.before, case["derived"]) if acts else []
+        return Recorded([*new], changed, past, moved)
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """The obligations whose verdict or due time differs, in the order of `after`, in the language spoken."""
-    old = {(one["regime"], one["obligation"]): one for one in before.get("obligations", [])}
-    found: list[Change] = []
-    for one in after.get("obligations", []):
-        was = old.get((one["regime"], one["obligation"]), {"verdict": "undetermined", "due_at": None})
-        if (was["verdict"], was["due_at"]) != (one["verdict"], one["due_at"]):
+def _moved_clocks(case: CaseFile, library: Library, new: Mapping[str, Value]) -> list[dict[str, str]]:
+    """The moments from which an obligation's time runs and that now are others: what each was, and is."""
+    clocks = {one["clock_fact"] for one in case["derived"].get("obligations", [])}
+    known = values_of(case, library)
+    return [
+        {
+            "fact": fact_id,
+            "label": library.facts[fact_id].label(language()),
+            "before": words(library.facts[fact_id], known[fact_id], language()),
+            "after": words(library.facts[fact_id], value, language()),
+        }
+        for fact_id, value in new.items()
+        if fact_id in clocks and fact_id in known
+    ]
+
+
+def history(store: CaseStore, library: Library, fact_id: str) -> list[dict[str, Any]]:
+    """Every value that the fact ever had in the case, oldest first: value, when learned, true since, by whom, source."""
+    fact = definition(library, fact_id)
+    found = []
+    for event in store.events():
+        if event.kind == "fact.recorded" and event.payload["fact"] == fact_id:
             found.append(
-                Change(
-                    f"{one['regime']}.{one['obligation']}",
-                    one["title"][language()],
-                    one["recipient_short"][language()],
-                    was["verdict"],
-                    one["verdict"],
-                    was["due_at"],
-                    one["due_at"],
-                )
+                {
+                    "seq": event.seq,
+                    "value": event.payload["value"],
+                    "words": words(fact, from_json(fact.type, event.payload["value"]), language()),
+                    "recorded_at": event.time,
+                    "learned_at": event.payload.get("learned_at", event.time),
+                    "true_at": event.payload.get("true_at"),
+                    "by": event.actor,
+                    "source": event.payload.get("source", ""),
+                }
             )
-    after_keys = {(one["regime"], one["obligation"]) for one in after.get("obligations", [])}
-    for key, was in old.items():
-        if key not in after_keys and was["verdict"] != "not_required":
-            told = (was["title"][language()], was["recipient_short"][language()])
-            found.append(Change(".".join(key), *told, was["verdict"], "not_required", was["due_at"], None))
     return found

@@ -15,7 +15,10 @@ SOON_HOURS = 48
 
 
 def read_case(where: Workspace, now: datetime) -> CaseFile:
-    """The case with what follows from it (`derived`), derived anew where it is missing or older than the content."""
+    """The case with what follows from it (`derived`), derived anew where it is missing or older than the content.
+
+    What another content alters, and no act has journalled yet, stands last in `content_changes`, with `at` None.
+    """
     case = where.read()
     derived = case["derived"]
     undated = (
@@ -26,6 +29,15 @@ def read_case(where: Workspace, now: datetime) -> CaseFile:
         from breachkit.services.derive import derive
 
         case["derived"] = derive(case, where.library(), now)
+        if derived and derived["content"] != case["derived"]["content"]:
+            from dataclasses import asdict
+
+            from breachkit.services.changes import changes
+
+            altered = [asdict(one) for one in changes(derived, case["derived"])]
+            if altered:
+                new = {"content": case["derived"]["content"], "obligations": altered, "at": None}
+                case["content_changes"] = [*case["content_changes"], new]
     return case
 
 
@@ -48,6 +60,7 @@ def overview(where: Workspace) -> dict[str, Any]:
         "next": waiting[0] if waiting else None,
         "open_steps": len(waiting),
         "drafts": case["drafts"],
+        "content_changes": case["content_changes"],
         "facts_answered": len(case["facts"]),
         "head": case["head"],
     }
@@ -70,20 +83,23 @@ def _deadlines(obligations: list[dict[str, Any]], case: CaseFile, now: datetime)
         due = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None
         left = None if due is None else int((due - now).total_seconds())
         state = "open"
+        decision = one.get("decision")
         if one["fulfilled"]:
             state = "fulfilled"
+        elif decision and decision["decision"] == "do_not_notify" and not decision["reopened"]:
+            state = "decided"
         elif left is not None:
             state = "overdue" if left < 0 else ("soon" if left < SOON_HOURS * 3600 else "open")
         kept = (
             "regime", "obligation", "stage", "duty", "title", "recipient", "recipient_name",
             "recipient_short", "verdict",
-            "due_from", "due_at", "computed_due_at", "override", "due_explained", "promptly", "missing", "missing_labels", "confidence",
+            "decision", "due_from", "due_at", "computed_due_at", "override", "due_explained", "promptly", "missing", "missing_labels", "confidence",
         )  # fmt: skip
         rows.append({**{name: one[name] for name in kept}, "seconds_left": left, "state": state})
     order = {"required": 0, "undetermined": 1}
     rows.sort(
         key=lambda row: (
-            row["state"] == "fulfilled",
+            row["state"] in ("fulfilled", "decided"),
             row["duty"] != "legal_duty",
             order[row["verdict"]],
             row["due_at"] is None,

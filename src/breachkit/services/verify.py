@@ -22,6 +22,8 @@ _FOLDED = (
     "approvals",
     "filings",
     "overrides",
+    "decisions",
+    "content_changes",
     "head",
 )
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from breachkit.domain.case import FORMAT, CaseFile
 from breachkit.domain.event import Event
-from breachkit.domain.fold import empty_case, fold
+from breachkit.domain.fold import empty_case, fold, known_at
 from breachkit.errors import BreachkitError, CaseDamagedError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
@@ -199,12 +199,7 @@ class LocalCase:
         return self._catch_up(empty_case())
 
     def known_at(self, time: str) -> CaseFile:
-        case = empty_case()
-        for event, length in self.journal.read():
-            if event.time > time:
-                break
-            fold(case, event, length)
-        return case
+        return known_at(self.events(), time)
 
     def events(self, after: int = 0) -> Iterator[Event]:
         for event, _length in self.journal.read():

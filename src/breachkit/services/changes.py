@@ -1,0 +1,48 @@
+"""What became of a case's obligations: which verdicts and due times are others than before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from breachkit.i18n import language
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one obligation was and became: verdicts, due times (RFC 3339 or None)."""
+
+    obligation: str
+    title: str
+    recipient: str
+    verdict_before: str
+    verdict_after: str
+    due_before: str | None
+    due_after: str | None
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """The obligations whose verdict or due time differs, in the order of `after`, in the language spoken."""
+    old = {(one["regime"], one["obligation"]): one for one in before.get("obligations", [])}
+    found: list[Change] = []
+    for one in after.get("obligations", []):
+        was = old.get((one["regime"], one["obligation"]), {"verdict": "undetermined", "due_at": None})
+        if (was["verdict"], was["due_at"]) != (one["verdict"], one["due_at"]):
+            found.append(
+                Change(
+                    f"{one['regime']}.{one['obligation']}",
+                    one["title"][language()],
+                    one["recipient_short"][language()],
+                    was["verdict"],
+                    one["verdict"],
+                    was["due_at"],
+                    one["due_at"],
+                )
+            )
+    after_keys = {(one["regime"], one["obligation"]) for one in after.get("obligations", [])}
+    for key, was in old.items():
+        if key not in after_keys and was["verdict"] != "not_required":
+            told = (was["title"][language()], was["recipient_short"][language()])
+            found.append(Change(".".join(key), *told, was["verdict"], "not_required", was["due_at"], None))
+    return found
