@@ -72,7 +72,7 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     for row in seen["obligations"]:
         holds({**OBLIGATION, "fulfilled": bool}, row)
     for row in seen["deadlines"]:
-        assert row["state"] in ("overdue", "soon", "open", "fulfilled")
+        assert row["state"] in ("overdue", "soon", "open", "fulfilled", "decided")
         assert row["seconds_left"] is None or isinstance(row["seconds_left"], int)
     for phase in seen["progress"]:
         assert phase.keys() == {"phase", "title", "done", "total"}
@@ -90,6 +90,6 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     shown = breachkit("show", "--json").json
     assert shown.keys() >= {"format", "id", "facts", "steps", "notes", "drafts", "approvals", "head", "derived"}
     changed = breachkit("facts", "set", "possible_malice=no", "--json").json
-    assert changed.keys() == {"recorded", "changes"}
+    assert changed.keys() == {"recorded", "changes", "past", "moved_clocks"}
     assert changed["changes"][0].keys() == {"obligation", "title", "recipient", "verdict_before", "verdict_after",
                                             "due_before", "due_after"}  # fmt: skip
