@@ -12,14 +12,12 @@ import pytest
 
 from breachkit.content.fingerprint import builtin_root
 from breachkit.content.library import Library
-from breachkit.content.schema import check
 from breachkit.content.yaml_reader import read_yaml
-from breachkit.documents.context import facts_needed
-from breachkit.documents.form import Form
 from breachkit.domain.condition import facts_of
 from breachkit.domain.fact import FactFile
 from breachkit.domain.regime import clocks_of, conditions_of
 from breachkit.errors import ContentError
+from breachkit.services.templates import lint_templates
 
 ROWS = ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "5.1", "5.2", "5.3",
         "6.1", "6.2", "6.3", "7.1", "7.2", "7.3", "8.1", "8.2", "8.3"]  # fmt: skip
@@ -87,12 +85,8 @@ def test_every_law_has_sources_dates_and_a_review_not_in_the_future(library: Lib
         assert regime.reviewed_on <= date(2026, 11, 24)
 
 
-def test_forms_name_only_facts_of_the_catalogue(library: Library) -> None:
-    for path in sorted((library.root / "templates").rglob("*.yaml")):
-        form = check(read_yaml(path), Form)
-        assert set(facts_needed(form)) <= set(library.facts), path
-        assert (library.root / "templates" / form.template).is_file()
-        assert form.regime in {regime.id for regime in library.regimes}
+def test_every_document_names_only_what_exists_and_declares_what_it_prints(library: Library) -> None:
+    assert lint_templates(library) == []
 
 
 def copied(tmp_path: Path) -> Path:

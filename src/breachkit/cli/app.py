@@ -31,7 +31,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "facts": ("facts", _("Set, list, show or import facts.")),
         "step": ("step", _("Mark a step done, skip, reopen, assign or note it.")),
         "note": ("note", _("Put a free note into the journal.")),
-        "render": ("render", _("Draft a report or a notice.")),
+        "render": ("render", _("Draft a report, a notice or a brief.")),
         "approve": ("approve", _("Sign a draft off as its reviewer.")),
         "filed": ("filed", _("Record that a duty was met: when, how, receipt.")),
         "decide": ("decide", _("Decide to notify or not to, with the reasons.")),
@@ -42,6 +42,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "use": ("use", _("Switch to another case.")),
         "regimes": ("regimes", _("List, show and check the laws.")),
+        "templates": ("templates", _("List, show and check the documents that can be drafted.")),
     }
 
 

@@ -1,9 +1,9 @@
-"""breachkit render report | notice"""
+"""breachkit render report | notice | brief"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,66 +12,83 @@ from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 
+if TYPE_CHECKING:
+    from breachkit.services.documents import Rendered
+
 
 def register(app: typer.Typer, does: str) -> None:
     group = command_group(does)
-
-    @group.command("report", help=_("Draft a report to an authority."))
-    @common
-    def report(
-        to: Annotated[str, typer.Option("--to", help=_("Recipient: ppc."))] = "ppc",
-        stage: Annotated[str, typer.Option("--stage", help=_("preliminary or final."))] = "preliminary",
-        fmt: Annotated[str, typer.Option("--format", help=_("md or html."))] = "md",
-        out: Annotated[str | None, typer.Option("--out", metavar="FILE", help=_("Copy it there; - prints it."))] = None,
-        final: Annotated[
-            bool, typer.Option("--final", help=_("Without the draft's mark; must be complete and signed off."))
-        ] = False,
-        as_json: Annotated[bool, json_option()] = False,
-    ) -> None:
-        _render("report", to, stage, fmt, out, final=final, as_json=as_json)
-
-    @group.command("notice", help=_("Draft a notice to affected people."))
-    @common
-    def notice(
-        to: Annotated[str, typer.Option("--to", help=_("Recipient: people."))] = "people",
-        fmt: Annotated[str, typer.Option("--format", help=_("md or html."))] = "md",
-        out: Annotated[str | None, typer.Option("--out", metavar="FILE", help=_("Copy it there; - prints it."))] = None,
-        final: Annotated[
-            bool, typer.Option("--final", help=_("Without the draft's mark; must be complete and signed off."))
-        ] = False,
-        as_json: Annotated[bool, json_option()] = False,
-    ) -> None:
-        _render("notice", to, "notice", fmt, out, final=final, as_json=as_json)
-
+    kinds = {
+        "report": (_("Draft a report to an authority."), "ppc"),
+        "notice": (_("Draft a notice: to people, clients, staff, the press."), "people"),
+        "brief": (_("Draft a brief: for experts, counsel, the board, the file."), None),
+    }
+    for kind, (help_text, usual) in kinds.items():
+        _add(group, kind, help_text, usual)
     app.add_typer(group, name="render")
 
 
-def _render(kind: str, to: str, stage: str, fmt: str, out: str | None, *, final: bool, as_json: bool) -> None:
-    from breachkit.services.documents import Request, render_document
+def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> None:
+    @group.command(kind, help=help_text, epilog=_("All documents: breachkit templates list"))
+    @common
+    def draft(
+        to: Annotated[
+            str | None, typer.Option("--to", help=_("Recipient, or the document's name (templates list)."))
+        ] = usual,
+        stage: Annotated[
+            str | None, typer.Option("--stage", help=_("preliminary, final, ... (else the first)."))
+        ] = None,
+        fmt: Annotated[str, typer.Option("--format", help="md, html, docx, pdf, txt, json, eml")] = "md",
+        out: Annotated[str | None, typer.Option("--out", metavar="FILE", help=_("Copy it there; - prints it."))] = None,
+        document: Annotated[
+            str | None, typer.Option("--document", metavar="ID", help=_("The document by its id (reports/ppc)."))
+        ] = None,
+        final: Annotated[
+            bool, typer.Option("--final", help=_("Without the draft's mark; must be complete and signed off."))
+        ] = False,
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.services.documents import Request
+
+        if to is None and document is None:
+            raise UsageError(_("name the document"), place="--to", mend="breachkit templates list")
+        request = Request(kind, to or "", stage, language(), fmt, document)
+        _render(request, out, final=final, as_json=as_json)
+
+
+def _render(request: Any, out: str | None, *, final: bool, as_json: bool) -> None:
+    from breachkit.services.documents import render_document
     from breachkit.store.files import told_plainly, write_whole
 
     target = None if out in (None, "-") else Path(str(out))
     if target is not None and not target.parent.is_dir():
         raise UsageError(_("there is no folder {path}").format(path=target.parent), place="--out")
-    request = Request(kind, to, stage, language(), fmt)
     made = render_document(chosen_workspace().case(), chosen_library(), request, final=final)
     if target is not None:
         with told_plainly(target):
             write_whole(target, made.data)
     if as_json:
-        print_json({**made.draft, "path": str(target or made.path), "missing": made.missing, "unknown": made.unknown})
+        told = {"missing": made.missing, "unknown": made.unknown, "over_long": made.over_long}
+        print_json({**made.draft, "path": str(target or made.path), **told})
         return
     if out == "-":
         import sys
 
-        sys.stdout.write(made.data.decode())
+        sys.stdout.buffer.write(made.data)
+        sys.stdout.flush()
         return
-    say(_("{id}: {path}").format(id=made.draft["id"], path=target or made.path))
+    _tell(made, target or made.path, final=final)
+
+
+def _tell(made: Rendered, path: object, *, final: bool) -> None:
+    say(_("{id}: {path}").format(id=made.draft["id"], path=path))
     if made.missing:
         say(_("Still missing ({n}):").format(n=len(made.missing)))
         for item in made.missing:
             say(f"  - {item['label']}   breachkit facts set {item['fact']}=...")
-    elif not final:
+    for one in made.over_long:
+        say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
+    if not made.missing and not made.over_long and not final:
         say(
             _('Complete. Next: breachkit approve {id} --by "..." --role ..., then render with --final.').format(
                 id=made.draft["id"]

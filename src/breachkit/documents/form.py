@@ -1,56 +1,211 @@
-"""A form: a document's sections and fields in the authority's own order, each bound to facts.
+"""A form: what a document declares about itself, in data (templates/<kind>/<name>.yaml; docs/documents.md).
 
-The shape of templates/<kind>/<name>.yaml. A field is missing when one of its facts has not been answered and the
-stage needs it; "not known yet" is an answer, and the form says so (Rule 8(1): what is known at the time).
+Whom it goes to, which duties it serves, its stages, and its sections and fields in the recipient's own order, each
+bound to facts. A field is missing when one of its facts has not been answered and the stage needs it; "not known yet"
+is an answer, and the form says so (Rule 8(1): what is known at the time).
 """
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from breachkit.domain.condition import ConditionField
+from breachkit.documents.phrases import names_in
+from breachkit.domain.condition import ConditionField, facts_of
 from breachkit.domain.model import Id, Line, Model, Text
 
-Need = Literal["preliminary", "final", "never"]
+KINDS = ("report", "notice", "brief")
+Audience = Literal[
+    "authority", "police", "people", "press", "client", "employees", "insurer", "expert", "counsel", "board", "internal"
+]
+Layout = Literal["table", "prose", "list"]
+ALWAYS, NEVER = "always", "never"
+
+
+class Row(Model):
+    """One row of a field's own table: a text with facts inside for each column."""
+
+    cells: tuple[Text, ...] = Field(min_length=1)
+    when: ConditionField | None = None
 
 
 class FormField(Model):
-    """One field. `needed` is the first stage that must have it; `boxes` prints every choice with the chosen ticked.
+    """One field, filled in one of four ways.
 
-    `computed` names something that is worked out instead of asked: `triggers` (which of Rule 7's situations hold),
-    `stage` (preliminary or final).
+    `facts`: those facts' words, one a line (`boxes` prints every choice with the chosen ones ticked). `computed`: a
+    named calculation (documents/computed.py), narrowed to the ids under `of`. `text`: words with facts inside,
+    `{fact_id}` or `{fact_id|words while it is open}` or `{=computed}`. `columns` with `rows`: a table of such texts.
+
+    `needed` is the first stage that must have it, `always` or `never`. `limit` is the most characters that the
+    recipient takes. `ask_back` are the questions the recipient's officer asks while the field is open or vague;
+    `wants` says what words must hold not to be vague: a date, a number.
     """
 
-    label: Text
+    id: Id | None = None
+    label: Text | None = None
     facts: tuple[Id, ...] = ()
-    computed: Literal["triggers", "stage"] | None = None
-    needed: Need = "final"
+    computed: Id | None = None
+    of: tuple[Line, ...] = ()
+    text: Text | None = None
+    columns: tuple[Text, ...] = ()
+    rows: tuple[Row, ...] = ()
+    needed: Line = ALWAYS
     boxes: bool = False
     when: ConditionField | None = None
+    limit: Annotated[int, Field(gt=0)] | None = None
+    ask_back: tuple[Text, ...] = ()
+    wants: tuple[Literal["date", "number"], ...] = ()
+    align: Literal["left", "right", "center"] = "left"
 
     @model_validator(mode="after")
-    def _has_a_content(self) -> Self:
-        if bool(self.facts) == bool(self.computed):
-            raise ValueError("a field has facts, or is computed")
+    def _has_one_content(self) -> Self:
+        ways = [bool(self.facts), bool(self.computed), self.text is not None, bool(self.rows)]
+        if sum(ways) != 1:
+            raise ValueError("a field has one of: facts, computed, text, rows")
+        if bool(self.rows) != bool(self.columns) or any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError("rows have as many cells as there are columns")
+        if self.of and not self.computed:
+            raise ValueError("'of' narrows a computed field")
         return self
+
+    @property
+    def own_facts(self) -> tuple[str, ...]:
+        """Every fact that the field prints, in its order; those of its condition are not among them."""
+        texts = [self.text] if self.text else [cell for row in self.rows for cell in row.cells]
+        named = [name for text in texts for lang in ("ja", "en") for name in names_in(text(lang)).facts]
+        return tuple(dict.fromkeys((*self.facts, *named)))
+
+    @property
+    def own_computed(self) -> tuple[str, ...]:
+        """Every calculation that the field prints."""
+        texts = [self.text] if self.text else [cell for row in self.rows for cell in row.cells]
+        named = [name for text in texts for lang in ("ja", "en") for name in names_in(text(lang)).computed]
+        return tuple(dict.fromkeys(((self.computed,) if self.computed else ()) + tuple(named)))
 
 
 class FormSection(Model):
-    title: Text
+    """Some fields under one title. `table` prints labels beside contents, `prose` paragraphs, `list` bullets."""
+
+    title: Text | None = None
     cite: Text | None = None
+    layout: Layout = "table"
+    when: ConditionField | None = None
     fields: tuple[FormField, ...] = Field(min_length=1)
 
 
+class Email(Model):
+    """The head of the draft e-mail: the facts that hold its addresses, and its subject where not the title."""
+
+    to: Id | None = None
+    from_: Id | None = Field(default=None, alias="from")
+    subject: Text | None = None
+
+
+def _as_mapping(written: object) -> object:
+    """`[REGIME.OBLIGATION]` is short for serving each with the first stage."""
+    return dict.fromkeys(written, "") if isinstance(written, list | tuple) else written
+
+
 class Form(Model):
-    """A document: its titles by stage, its sections, its template, and which regime's verdicts it shows."""
+    """A document. `id` is its path below the templates folder without the suffix, and so names its kind.
+
+    Args:
+        to: recipients (playbooks/recipients.yaml), the usual one first.
+        stages: each stage's title, in the order in which they are sent.
+        serves: the obligations (REGIME.OBLIGATION) that it fulfils, each with the stage that does.
+        phases, offered_when: where no obligation asks for it, the phases of the response and the condition under
+            which it belongs to the pack.
+        uses: further facts that the template's own body prints, with the stage that needs each.
+        conditions: named conditions for the template's own body (`holds("name")`).
+    """
 
     id: Line
-    titles: dict[str, Text] = Field(min_length=1)
-    regime: Id
+    to: tuple[Id, ...] = Field(min_length=1)
+    audience: Audience
+    stages: dict[Id, Text] = Field(min_length=1)
+    regimes: tuple[Id, ...] = ()
+    serves: Annotated[dict[Line, str], BeforeValidator(_as_mapping)] = {}
+    phases: tuple[Id, ...] = ()
+    offered_when: ConditionField | None = None
+    languages: tuple[Literal["ja", "en"], ...] = ("ja", "en")
     source: Text
+    url: Line | None = None
     confidence: Literal["verified", "likely", "unverified"]
-    reviewed_on: Line
-    template: Line
-    sections: tuple[FormSection, ...] = Field(min_length=1)
+    reviewed_on: date
+    template: Line = "partials/form.md.j2"
+    email: Email | None = None
+    payload: Line | None = None
+    uses: dict[Id, Line] = {}
+    conditions: dict[Id, ConditionField] = {}
+    sections: tuple[FormSection, ...] = ()
+
+    @model_validator(mode="after")
+    def _stages_resolve(self) -> Self:
+        if self.id.split("/")[0].removesuffix("s") not in KINDS:
+            raise ValueError("an id begins with reports/, notices/ or briefs/")
+        known = (*self.stages, ALWAYS, NEVER)
+        for name in (*(field.needed for field in self.fields), *self.uses.values()):
+            if name not in known:
+                raise ValueError(f"needed: {name} is no stage of this document ({', '.join(known)})")
+        for obligation, stage in self.serves.items():
+            if stage and stage not in self.stages:
+                raise ValueError(f"serves {obligation} with {stage}, which is no stage of this document")
+        if not self.sections and not self.uses:
+            raise ValueError("a document has sections, or uses facts in a body of its own")
+        ids = [field_id(field) for field in self.fields]
+        twice = next((one for one in ids if ids.count(one) > 1), None)
+        if twice:
+            raise ValueError(f"two fields are named {twice}; give one of them an id of its own")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """report, notice or brief."""
+        return self.id.split("/")[0].removesuffix("s")
+
+    @property
+    def name(self) -> str:
+        """The last part of the id, which `--to` also takes."""
+        return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """Every field, in order."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    def stage_for(self, obligation: str) -> str | None:
+        """The stage that serves that obligation; None where none does."""
+        stage = self.serves.get(obligation)
+        return None if stage is None else stage or next(iter(self.stages))
+
+    def is_needed(self, needed: str, stage: str) -> bool:
+        """Whether what is `needed` from that stage on must stand at `stage`."""
+        order = list(self.stages)
+        return needed == ALWAYS or (needed != NEVER and order.index(needed) <= order.index(stage))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that the document prints or asks in a condition, each once."""
+        conditions = [field.when for field in self.fields] + [section.when for section in self.sections]
+        conditions += [row.when for field in self.fields for row in field.rows] + [*self.conditions.values()]
+        asked = [fact for condition in conditions if condition is not None for fact in facts_of(condition)]
+        printed = [fact for field in self.fields for fact in field.own_facts]
+        return tuple(dict.fromkeys((*printed, *self.uses, *asked)))
+
+
+def field_id(field: FormField) -> str:
+    """The field's id: its own, else that of what it shows, else one made from its words."""
+    if field.id:
+        return field.id
+    if field.computed:
+        return field.computed
+    return ".".join(field.facts) or _words_id(field)
+
+
+def _words_id(field: FormField) -> str:
+    import hashlib
+
+    told = field.text.en if field.text else " ".join(column.en for column in field.columns)
+    return "text-" + hashlib.sha256(told.encode()).hexdigest()[:8]

@@ -1,103 +1,191 @@
-"""Renders a filled form into Markdown or one self-contained HTML file. The same facts give the same bytes."""
+"""Renders a form on a case into Markdown, from which every other format is made. The same facts give the same text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
-from breachkit.content.schema import check
-from breachkit.content.yaml_reader import read_yaml
-from breachkit.documents.context import Subject, fill
-from breachkit.documents.environment import environment
+from breachkit.documents.computed import Boxes, Grid, as_lines
+from breachkit.documents.environment import run_template
+from breachkit.documents.fill import Cell, Filled, FilledGrid, FilledSection, Printer, fill
 from breachkit.documents.form import Form
-from breachkit.documents.markdown import inert
-from breachkit.domain.values import Unknown
-from breachkit.errors import UsageError
+from breachkit.documents.markdown import inert, inert_inline
+from breachkit.documents.subject import Subject
+from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
-from breachkit.wording.values import words
-
-FORMATS = ("md", "html")
 
 
 @dataclass(frozen=True)
-class Rendering:
-    """A document's bytes, the facts that it still lacks, and those it states as not known."""
+class Content:
+    """A document before it has a format.
 
-    data: bytes
+    `missing` are the facts that it still lacks, `unknown` those it states as not known, `printed` the words that it prints
+    of each fact. `markdown` is the whole of it, a draft's mark and list of missing items included.
+    """
+
+    form: Form
+    stage: str
+    lang: str
+    title: str
+    draft: bool
+    sections: tuple[FilledSection, ...]
+    markdown: str
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    printed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def over_long(self) -> list[dict[str, Any]]:
+        """The fields that are longer than the recipient takes."""
+        return [
+            {"field": one.id, "label": one.source.label(self.lang) if one.source.label else one.id,
+             "limit": one.source.limit, "length": (one.source.limit or 0) + one.over}
+            for section in self.sections for one in section.fields if one.over
+        ]  # fmt: skip
 
 
-def load_form(templates: Path, document: str) -> Form:
-    """The form of that id (`reports/ppc`). Raises UsageError where there is none."""
-    path = templates / f"{document}.yaml"
-    if not path.is_file():
-        raise UsageError(_("there is no document {id}").format(id=document), place=document)
-    return check(read_yaml(path, name=f"templates/{document}.yaml"), Form)
-
-
-def render(templates: Path, form: Form, stage: str, subject: Subject, lang: str, fmt: str, *, draft: bool) -> Rendering:
-    """Renders the document.
+def compose(folders: tuple[Path, ...], form: Form, stage: str, subject: Subject, lang: str, *, draft: bool) -> Content:
+    """Fills the form and runs its template.
 
     Args:
-        templates: the templates folder.
+        folders: the templates folders; the first that has a file wins.
         stage: one of the form's stages.
-        fmt: one of `FORMATS`.
         draft: whether to mark it as a draft and list what it lacks; a final document bears no mark.
+
+    Raises ContentError with file:line where a template is broken.
     """
-    sections = fill(form, stage, subject, lang)
-    missing = tuple(dict.fromkeys(fact for s in sections for field in s.fields for fact in field.missing))
-    unknown = tuple(dict.fromkeys(fact for s in sections for field in s.fields for fact in field.unknown))
-    if stage == "final" and unknown and "unsettled_reason" not in subject.facts:
-        missing = (*missing, "unsettled_reason")
-    title = form.titles[stage](lang)
-    body = (
-        environment(templates)
-        .get_template(form.template)
-        .render(
-            lang=lang,
-            stage=stage,
-            title=inert(title),
-            draft=draft,
-            sections=sections,
-            fact=_Words(subject, lang),
-            missing=[inert(subject.definitions[fact].label(lang)) for fact in missing],
-            _=lambda message: Markup(gettext(message, lang)),  # noqa: S704 - messages are ours
-        )
+    printer = Printer(form, stage, lang, subject)
+    sections = fill(printer)
+    body = _Body(printer)
+    for fact_id, needed in form.uses.items():
+        if form.is_needed(needed, stage) and fact_id not in subject.facts:
+            printer.missing.append(fact_id)
+    if "unsettled_reason" in form.facts and stage in ("final", "supplement"):
+        _want_the_reason(printer, subject)
+    title = form.stages[stage](lang)
+    given = {
+        "lang": lang,
+        "stage": stage,
+        "title": inert_inline(title),
+        "draft": draft,
+        "sections": sections,
+        "fact": body,
+        "boxes": body.boxes,
+        "computed": body.computed,
+        "text": body.text,
+        "holds": body.holds,
+        "may_hold": body.may_hold,
+        "missing": _Labels(printer),
+        "grid": grid_markdown,
+        "align": align_mark,
+        "_": lambda message: Markup(gettext(message, lang)),  # noqa: S704 - messages are ours
+    }
+    markdown = run_template(folders, form.template.replace("{lang}", lang), given)
+    return Content(
+        form,
+        stage,
+        lang,
+        title,
+        draft,
+        sections,
+        markdown,
+        tuple(dict.fromkeys(printer.missing)),
+        tuple(dict.fromkeys(printer.unknown)),
+        {fact_id: tuple(dict.fromkeys(told)) for fact_id, told in printer.printed.items()},
     )
-    if fmt == "html":
-        body = _page(templates, body, title, lang, draft=draft)
-    return Rendering(body.encode(), missing, unknown)
 
 
-class _Words:
-    """Gives templates a fact's words by its id: `fact("summary")`, or the text to show where it is not known."""
+def _want_the_reason(printer: Printer, subject: Subject) -> None:
+    """A last report that states something as not known says why."""
+    if printer.unknown and "unsettled_reason" not in subject.facts:
+        printer.missing.append("unsettled_reason")
 
-    def __init__(self, subject: Subject, lang: str) -> None:
-        self._subject = subject
-        self._lang = lang
+
+class _Labels:
+    """The labels of what is missing, as a template lists them after everything else was printed."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+
+    def _now(self) -> list[Markup]:
+        missing = dict.fromkeys(self._printer.missing)
+        return [inert(self._printer.definition(fact_id).label(self._printer.lang)) for fact_id in missing]
+
+    def __iter__(self) -> Any:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+
+class _Body:
+    """What a template's own body can ask for: `fact("summary")`, `fact.has(...)`, `boxes`, `computed`, `text`, `holds`."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
 
     def __call__(self, fact_id: str, otherwise: str | None = None) -> Markup:
-        value = self._subject.facts.get(fact_id)
-        definition = self._subject.definitions[fact_id]
-        if value is None or (isinstance(value, Unknown) and otherwise is not None):
-            if otherwise is not None:
-                return inert(otherwise)
-            label = gettext("[MISSING: {label}]", self._lang).format(label=definition.label(self._lang))
-            return Markup("**{}**").format(inert(label))
-        return inert(words(definition, value, self._lang, document=True))
+        """A fact's words as inert Markdown for a paragraph; `otherwise` where it is open."""
+        return self._printer.fact(fact_id, otherwise).text
 
     def has(self, fact_id: str) -> bool:
         """Whether the fact is answered, and not as unknown."""
-        value = self._subject.facts.get(fact_id)
-        return value is not None and not isinstance(value, Unknown)
+        self._printer.definition(fact_id)
+        return self._printer.subject.is_known(fact_id)
+
+    def boxes(self, fact_id: str) -> Markup:
+        """Every choice of the fact, the chosen ones ticked."""
+        return self._printer.fact(fact_id, boxes=True).text
+
+    def computed(self, name: str, *of: str) -> Markup:
+        """A calculation: a Markdown table where it is one, else its lines."""
+        made = self._printer.computed(name, of)
+        if isinstance(made, Grid):
+            return grid_markdown(
+                FilledGrid(
+                    tuple(inert_inline(column) for column in made.columns),
+                    tuple(tuple(Cell(inert_inline(cell), cell) for cell in row) for row in made.rows),
+                )
+            )
+        lines = [inert(line) for line in as_lines(made, self._printer.lang)]
+        if len(lines) > 1 and not isinstance(made, Boxes):
+            return Markup("\n").join(Markup("- ") + line for line in lines)
+        return Markup("<br>").join(lines)
+
+    def text(self, ja: str, en: str) -> Markup:
+        """Words with facts inside, in the document's language."""
+        return self._printer.phrase(ja if self._printer.lang == "ja" else en).text
+
+    def holds(self, name: str) -> bool:
+        """Whether the named condition is certainly true."""
+        return self._truth(name) is True
+
+    def may_hold(self, name: str) -> bool:
+        """Whether the named condition is true or still open."""
+        return self._truth(name) is not False
+
+    def _truth(self, name: str) -> bool | None:
+        conditions = self._printer.form.conditions
+        if name not in conditions:
+            raise ContentError(
+                _("there is no {kind} named {name}").format(kind=gettext("condition"), name=name),
+                place=self._printer.form.id,
+                expected=", ".join(conditions),
+            )
+        return self._printer.subject.holds(conditions[name])
 
 
-def _page(templates: Path, body: str, title: str, lang: str, *, draft: bool) -> str:
-    from markdown_it import MarkdownIt
+def grid_markdown(grid: FilledGrid) -> Markup:
+    """A table in Markdown."""
+    head = Markup("| {} |").format(Markup(" | ").join(grid.columns))
+    rule = Markup("|" + "---|" * len(grid.columns))  # noqa: S704 - our own signs
+    rows = [Markup("| {} |").format(Markup(" | ").join(cell.text for cell in row)) for row in grid.rows]
+    return Markup("\n").join([head, rule, *rows])
 
-    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
-    page = environment(templates).get_template("page.html.j2")
-    return page.render(body=Markup(html), title=title, lang=lang, draft=draft)  # noqa: S704 - rendered from inert text
+
+def align_mark(field: Filled) -> Markup:
+    """The mark at a paragraph's end that sets it right or centred; Markdown readers do not show it."""
+    return Markup("" if field.align == "left" else f" <!-- {field.align} -->")  # noqa: S704 - one of three words

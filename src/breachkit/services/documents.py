@@ -1,15 +1,19 @@
-"""Renders a case's documents, keeps each rendering with its hash, and keeps the reviewers' sign-offs."""
+"""Composes a case's documents, keeps each rendering with its hash, and refuses as final what is not ready."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from breachkit.content.library import Library
-from breachkit.documents.context import Subject, facts_hash
+from breachkit.documents.fill import facts_hash
 from breachkit.documents.form import Form
-from breachkit.documents.render import FORMATS, Rendering, load_form, render
+from breachkit.documents.formats import FORMATS, write
+from breachkit.documents.registry import Registry
+from breachkit.documents.render import Content, compose
+from breachkit.documents.subject import Earlier, Subject, TriggerState
 from breachkit.domain.assessment import Outcome
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.condition import Reference
@@ -19,45 +23,52 @@ from breachkit.errors import NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
 from breachkit.services.acts import writing
-from breachkit.services.derive import law_day, values_of
+from breachkit.services.derive import derive, law_day, values_of
 from breachkit.store.protocol import CaseStore
 
-DOCUMENTS = {("report", "ppc"): "reports/ppc", ("notice", "people"): "notices/people"}
-EXTENSIONS = {"md": "md", "html": "html"}
+_VERDICTS = {"required": True, "not_required": False, "undetermined": None}
+
+
+def registry_of(library: Library) -> Registry:
+    """The documents that this content offers: the organisation's own templates before those shipped."""
+    return Registry(library.template_folders)
 
 
 @dataclass(frozen=True)
 class Request:
-    """Which document is wanted: `kind` report or notice, `to` a recipient, and its stage, language and format."""
+    """Which document is wanted: `kind` report, notice or brief, `to` a recipient or a document's name; `document` is
+    its id where `to` does not tell; without a stage the document's first."""
 
     kind: str
     to: str
-    stage: str
+    stage: str | None
     lang: str
     fmt: str
+    document: str | None = None
 
-    def check(self) -> str:
-        """The document's id. Raises UsageError for a choice that there is none of."""
-        document = DOCUMENTS.get((self.kind, self.to))
-        if document is None:
-            known = ", ".join(to for kind, to in DOCUMENTS if kind == self.kind)
-            raise UsageError(
-                _("there is no {kind} to {to}").format(kind=self.kind, to=self.to), place="--to", expected=known
-            )
-        if self.fmt not in FORMATS:
-            raise UsageError(
-                _("there is no format {fmt}").format(fmt=self.fmt), place="--format", expected=", ".join(FORMATS)
-            )
-        if self.lang not in LANGUAGES:
-            raise UsageError(
-                _("there is no language {lang}").format(lang=self.lang), place="--lang", expected=", ".join(LANGUAGES)
-            )
-        return document
+    def form(self, registry: Registry) -> tuple[Form, str]:
+        """The form and its stage. Raises UsageError for a choice that there is none of."""
+        _one_of(self.fmt, FORMATS, _("there is no format {name}"), "--format")
+        _one_of(self.lang, LANGUAGES, _("there is no language {name}"), "--lang")
+        form = registry.form(self.document or registry.find(self.kind, self.to))
+        stage = self.stage or next(iter(form.stages))
+        _one_of(stage, (*form.stages,), _("this document has no stage {name}"), "--stage")
+        _one_of(self.lang, form.languages, _("this document is not written in {name}"), "--lang")
+        return form, stage
+
+    def recipient(self, form: Form) -> str:
+        """The recipient's id: `to` where it is one of the form's, else the form's usual one."""
+        return self.to if self.to in form.to else form.to[0]
+
+
+def _one_of(name: str, known: tuple[str, ...], message: str, option: str) -> None:
+    if name not in known:
+        raise UsageError(message.format(name=name), place=option, expected=", ".join(known))
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendering that was kept: its record, its file, and the labels of facts missing or stated as not known.
+    """A rendering that was kept: its record, its file, and what is missing, stated as not known, or too long.
 
     `layout_unconfirmed` names what the form follows where its layout could not be confirmed in the official form.
     """
@@ -66,37 +77,74 @@ class Rendered:
     path: str
     missing: list[dict[str, str]]
     unknown: list[dict[str, str]]
+    over_long: list[dict[str, Any]]
     data: bytes
     layout_unconfirmed: str
 
 
-def _subject(case: CaseFile, library: Library, form: Form) -> Subject:
+def subject_of(case: CaseFile, library: Library, form: Form, now: datetime, earlier: Earlier | None = None) -> Subject:
+    """The case as the form sees it."""
     values = values_of(case, library)
-    day = law_day(values, clock.now(), case["timezone"])
-    regime = next(regime for regime in versions_of_the_day(library.regimes, day) if regime.id == form.regime)
-    triggers = [(regime.triggers[name].title, o.truth) for name, o in trigger_outcomes(regime, values).items()]
+    day = law_day(values, now, case["timezone"])
+    regimes = [one for one in versions_of_the_day(library.regimes, day) if one.id in form.regimes]
+    outcomes = {(one.id, name): o for one in regimes for name, o in trigger_outcomes(one, values).items()}
+    titles = {(one.id, name): trigger.title for one in regimes for name, trigger in one.triggers.items()}
 
-    def unresolved(_reference: Reference) -> Outcome:
+    def derived() -> dict[str, Any]:
+        kept = case["derived"]
+        return kept if kept.get("content") == library.fingerprint else derive(case, library, now)
+
+    def resolve(reference: Reference) -> Outcome:
+        if reference.kind == "trigger":
+            return next((o for (_regime, name), o in outcomes.items() if name == reference.name), Outcome(None))
+        if reference.kind == "obligation":
+            rows = derived()["obligations"]
+            verdict = next((r["verdict"] for r in rows if f"{r['regime']}.{r['obligation']}" == reference.name), None)
+            return Outcome(False if verdict is None else _VERDICTS[verdict])
         return Outcome(None)
 
-    return Subject(values, library.facts, triggers, lambda c: decide(c, values, unresolved).truth)
+    return Subject(
+        case,
+        values,
+        library.facts,
+        now,
+        lambda condition: decide(condition, values, resolve).truth,
+        [TriggerState(regime, name, titles[regime, name], o.truth) for (regime, name), o in outcomes.items()],
+        derived,
+        {one.id: one.penalties for one in regimes},
+        earlier,
+    )
 
 
-def _make(case: CaseFile, library: Library, request: Request, *, draft: bool) -> tuple[Form, Rendering]:
-    templates = library.root / "templates"
-    form = load_form(templates, request.check())
-    if request.stage not in form.titles:
-        raise UsageError(
-            _("this document has no stage {stage}").format(stage=request.stage),
-            place="--stage",
-            expected=", ".join(form.titles),
-        )
-    subject = _subject(case, library, form)
-    return form, render(templates, form, request.stage, subject, request.lang, request.fmt, draft=draft)
-
-
-def _labels(library: Library, fact_ids: tuple[str, ...]) -> list[dict[str, str]]:
+def labels(library: Library, fact_ids: tuple[str, ...]) -> list[dict[str, str]]:
+    """`fact` and `label` of each."""
     return [{"fact": fact_id, "label": library.facts[fact_id].label(language())} for fact_id in fact_ids]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document in a format, not kept yet."""
+
+    form: Form
+    stage: str
+    recipient: str
+    content: Content
+    data: bytes
+    facts_sha256: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def make(case: CaseFile, library: Library, request: Request, now: datetime, *, draft: bool) -> Made:
+    """Composes the document and writes it in its format; nothing is kept."""
+    registry = registry_of(library)
+    form, stage = request.form(registry)
+    subject = subject_of(case, library, form, now)
+    content = compose(registry.folders, form, stage, subject, request.lang, draft=draft)
+    data = write(content, request.fmt, registry.folders)
+    return Made(form, stage, request.recipient(form), content, data, facts_hash(form, stage, subject))
 
 
 def render_document(store: CaseStore, library: Library, request: Request, *, final: bool = False) -> Rendered:
@@ -106,46 +154,45 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
         NotReadyError: `final`, and facts are missing or nobody has signed these very bytes off.
         UsageError: there is no such document, stage, language or format.
     """
-    document = request.check()
     with writing(store, library) as session:
         case = session.case
-        form, made = _make(case, library, request, draft=not final)
+        made = make(case, library, request, session.now, draft=not final)
         if final:
             _refuse_unready(case, made, library)
         number = len(case["drafts"]) + 1
         mark = "-final" if final else ""
-        name = f"d{number:03d}-{request.to}-{request.stage}-{request.lang}{mark}.{EXTENSIONS[request.fmt]}"
+        name = f"d{number:03d}-{made.form.name}-{made.stage}-{request.lang}{mark}.{request.fmt}"
         record: dict[str, Any] = {
             "id": f"d{number}",
             "file": name,
-            "document": document,
-            "recipient": request.to,
-            "stage": request.stage,
+            "document": made.form.id,
+            "recipient": made.recipient,
+            "stage": made.stage,
             "lang": request.lang,
             "format": request.fmt,
-            "sha256": hashlib.sha256(made.data).hexdigest(),
-            "facts_sha256": facts_hash(form, values_of(case, library)),
+            "sha256": made.sha256,
+            "facts_sha256": made.facts_sha256,
             "final": final,
-            "missing": [*made.missing],
+            "missing": [*made.content.missing],
         }
         store.blobs.write(f"drafts/{name}", made.data)
         session.write([("draft.rendered", record)], derives=False)
         kept = case["drafts"][-1]
-    follows = form.source(language()) if form.confidence != "verified" else ""
+    follows = made.form.source(language()) if made.form.confidence != "verified" else ""
     return Rendered(
         kept,
         store.blobs.where(f"drafts/{name}"),
-        _labels(library, made.missing),
-        _labels(library, made.unknown),
+        labels(library, made.content.missing),
+        labels(library, made.content.unknown),
+        made.content.over_long,
         made.data,
         follows,
     )
 
 
-def _refuse_unready(case: CaseFile, made: Rendering, library: Library) -> None:
-    _refuse_missing(made, library)
-    digest = hashlib.sha256(made.data).hexdigest()
-    if any(approval["sha256"] == digest for approval in case["approvals"]):
+def _refuse_unready(case: CaseFile, made: Made, library: Library) -> None:
+    refuse_incomplete(made.content, library)
+    if any(approval["sha256"] == made.sha256 for approval in case["approvals"]):
         return
     if case["approvals"]:
         raise NotReadyError(
@@ -160,13 +207,18 @@ def _refuse_unready(case: CaseFile, made: Rendering, library: Library) -> None:
     )
 
 
-def _refuse_missing(made: Rendering, library: Library) -> None:
-    if made.missing:
-        listed = ", ".join(f"{item['label']} ({item['fact']})" for item in _labels(library, made.missing))
+def refuse_incomplete(content: Content, library: Library) -> None:
+    """Raises NotReadyError where facts are missing or a field is longer than the recipient takes."""
+    if content.missing:
+        listed = ", ".join(f"{item['label']} ({item['fact']})" for item in labels(library, content.missing))
         raise NotReadyError(
             _("the document is not complete; missing: {listed}").format(listed=listed),
             expected=_("every needed fact answered; 'unknown' is an answer"),
-            mend="breachkit facts set " + " ".join(f"{fact}=..." for fact in made.missing[:3]),
+            mend="breachkit facts set " + " ".join(f"{fact}=..." for fact in content.missing[:3]),
+        )
+    for one in content.over_long:
+        raise NotReadyError(
+            _("{label} has {length} characters; the recipient takes {limit}").format(**one), place=one["field"]
         )
 
 
@@ -187,6 +239,12 @@ def find_draft(case: CaseFile, draft_id: str | None) -> Draft:
     )
 
 
+def request_of(draft: Draft) -> Request:
+    """The request that the draft was made on."""
+    kind = draft["document"].split("/")[0].removesuffix("s")
+    return Request(kind, draft["recipient"], draft["stage"], draft["lang"], draft["format"], draft["document"])
+
+
 def approve(store: CaseStore, library: Library, draft_id: str | None, *, by: str, role: str) -> dict[str, Any]:
     """Records a reviewer's sign-off on a draft, bound to the exact bytes that its final document will have.
 
@@ -197,28 +255,23 @@ def approve(store: CaseStore, library: Library, draft_id: str | None, *, by: str
     with writing(store, library) as session:
         case = session.case
         draft = find_draft(case, draft_id)
-        kind = draft["document"].split("/")[0].removesuffix("s")
-        request = Request(kind, draft["recipient"], draft["stage"], draft["lang"], draft["format"])
-        form, made = _make(case, library, request, draft=False)
-        _refuse_missing(made, library)
-        if facts_hash(form, values_of(case, library)) != draft["facts_sha256"]:
+        made = make(case, library, request_of(draft), session.now, draft=False)
+        refuse_incomplete(made.content, library)
+        if made.facts_sha256 != draft["facts_sha256"]:
             raise NotReadyError(
                 _("facts have changed since {id} was made; what you read is not what would go out").format(
                     id=draft["id"]
                 ),
-                mend=f"breachkit render {kind} --to {draft['recipient']} --stage {draft['stage']}",
+                mend=f"breachkit render {made.form.kind} --to {made.form.name} --stage {draft['stage']}",
             )
-        approval = {
-            "draft": draft["id"],
-            "sha256": hashlib.sha256(made.data).hexdigest(),
-            "by": by.strip(),
-            "role": role.strip(),
-        }
+        approval = {"draft": draft["id"], "sha256": made.sha256, "by": by.strip(), "role": role.strip()}
         session.write([("draft.approved", approval)], derives=False)
         return approval
 
 
 def outdated(case: CaseFile, library: Library, draft: Draft) -> bool:
     """Whether the facts that the draft was made from have changed since."""
-    form = load_form(library.root / "templates", draft["document"])
-    return facts_hash(form, values_of(case, library)) != draft["facts_sha256"]
+    registry = registry_of(library)
+    form = registry.form(draft["document"])
+    subject = subject_of(case, library, form, clock.now())
+    return facts_hash(form, draft["stage"], subject) != draft["facts_sha256"]

@@ -20,8 +20,8 @@ def words(fact: FactDefinition, value: Value | None, lang: str, *, document: boo
             return gettext("not known yet", lang)
         case YesNo(yes):
             return gettext("yes", lang) if yes else gettext("no", lang)
-        case Count(low, high):
-            return _count(fact, low, high, lang)
+        case Count():
+            return count_words(fact, value, lang)
         case Choice(id=chosen):
             return fact.choice_label(chosen, lang)
         case Choices(ids, complete):
@@ -34,12 +34,14 @@ def words(fact: FactDefinition, value: Value | None, lang: str, *, document: boo
         case Words(text):
             return text
         case Places(counts, complete):
-            told = [f"{place} {_count(fact, c.low, c.high, lang) if c else '?'}" for place, c in counts]
+            told = [f"{place} {count_words(fact, c, lang) if c else '?'}" for place, c in counts]
             told += [] if complete else [gettext("and perhaps others", lang)]
             return ("、" if lang == "ja" else ", ").join(told) or gettext("none of these", lang)
 
 
-def _count(fact: FactDefinition, low: int, high: int | None, lang: str) -> str:
+def count_words(fact: FactDefinition, count: Count, lang: str) -> str:
+    """A number or a range with the fact's unit."""
+    low, high = count.low, count.high
     unit = fact.unit(lang) if fact.unit else ""
     join = "" if lang == "ja" else " "
     if high is None:

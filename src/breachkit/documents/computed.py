@@ -1,0 +1,373 @@
+"""What a document can print that is worked out instead of asked. Each calculation is one function of the table below.
+
+A calculation gives a `Line`, `Lines`, `Boxes` or a `Grid`; templates ask for it by name (`computed: deadlines`, `{=due_time}`
+in a text, `computed("deadlines")` in a body). `of` narrows it: to regimes, to phases, to facts, as its line below says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from breachkit.documents.form import Form
+from breachkit.documents.subject import Subject
+from breachkit.domain.values import Moment, Places, Unknown
+from breachkit.i18n import gettext
+from breachkit.wording import times
+from breachkit.wording.assessment import in_language
+from breachkit.wording.values import count_words, words
+
+TICKED, BOX = "■", "□"
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Every option, those that hold ticked."""
+
+    items: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Computed: TypeAlias = Line | Lines | Boxes | Grid
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a calculation is asked with: the document, its stage, its language, and what narrows it."""
+
+    form: Form
+    stage: str
+    lang: str
+    of: tuple[str, ...] = ()
+
+    def gettext(self, message: str) -> str:
+        return gettext(message, self.lang)
+
+
+def boxes_text(items: tuple[tuple[str, bool], ...], lang: str) -> str:
+    """`■one　□two`, or in English `■ one; □ two`."""
+    space, gap = ("\u3000", "") if lang == "ja" else ("; ", " ")
+    return space.join(f"{TICKED if ticked else BOX}{gap}{label}" for label, ticked in items)
+
+
+def as_lines(made: Computed, lang: str) -> tuple[str, ...]:
+    """A calculation's words, one a line, for places that hold no table."""
+    match made:
+        case Line(text):
+            return (text,) if text else ()
+        case Lines(items):
+            return items
+        case Boxes(items):
+            return (boxes_text(items, lang),)
+        case Grid(_, rows):
+            return tuple((" / ").join(cell for cell in row if cell) for row in rows)
+
+
+# --- The document itself ----------------------------------------------------------------------------------------
+
+
+def _stage(subject: Subject, ask: Ask) -> Computed:
+    names = {
+        "preliminary": ask.gettext("preliminary"),
+        "final": ask.gettext("final"),
+        "supplement": ask.gettext("supplement"),
+        "early_warning": ask.gettext("early warning"),
+        "notification": ask.gettext("notification"),
+        "intermediate": ask.gettext("intermediate"),
+    }
+    shown = [stage for stage in ask.form.stages if stage != "supplement" or ask.stage == "supplement"]
+    return Boxes(tuple((names.get(stage, ask.form.stages[stage](ask.lang)), stage == ask.stage) for stage in shown))
+
+
+def _case_id(subject: Subject, ask: Ask) -> Computed:
+    return Line(subject.case["id"])
+
+
+def _case_title(subject: Subject, ask: Ask) -> Computed:
+    return Line(subject.case["title"])
+
+
+def _today(subject: Subject, ask: Ask) -> Computed:
+    return Line(times.long_day(subject.now.astimezone(subject.zone).date(), ask.lang))
+
+
+def _law_penalties(subject: Subject, ask: Ask) -> Computed:
+    wanted = ask.of or ask.form.regimes
+    return Lines(tuple(text(ask.lang) for regime in wanted for text in subject.penalties.get(regime, ())))
+
+
+# --- Law -----------------------------------------------------------------------------------------------------
+
+
+def _triggers(subject: Subject, ask: Ask) -> Computed:
+    of = ask.of or ask.form.regimes
+    return Boxes(tuple((one.title(ask.lang), one.truth is True) for one in subject.triggers if one.regime in of))
+
+
+def _triggers_met(subject: Subject, ask: Ask) -> Computed:
+    of = ask.of or ask.form.regimes
+    told = []
+    for one in subject.triggers:
+        if one.regime in of and one.truth is not False:
+            open_word = "" if one.truth else ask.gettext(" (not settled yet)")
+            told.append(one.title(ask.lang) + open_word)
+    return Lines(tuple(told))
+
+
+def _own_obligations(subject: Subject, ask: Ask) -> list[dict[str, Any]]:
+    """The obligations that this document serves at this stage."""
+    rows: list[dict[str, Any]] = in_language(subject.derived.get("obligations", []), ask.lang)
+    own = {key for key in ask.form.serves if ask.form.stage_for(key) == ask.stage}
+    return [row for row in rows if f"{row['regime']}.{row['obligation']}" in own]
+
+
+def _due_time(subject: Subject, ask: Ask) -> Computed:
+    own = [row for row in _own_obligations(subject, ask) if row["verdict"] != "not_required"]
+    return Lines(tuple(row["due_explained"] or row["promptly"] or "" for row in own))
+
+
+def _due_at(subject: Subject, ask: Ask) -> Computed:
+    own = [row for row in _own_obligations(subject, ask) if row["verdict"] != "not_required"]
+    return Lines(tuple(_due(row, subject, ask.lang) for row in own))
+
+
+def _due(row: Mapping[str, Any], subject: Subject, lang: str) -> str:
+    override = subject.case["overrides"].get(f"{row['regime']}.{row['obligation']}")
+    due_at = override["due_at"] if override else row["due_at"]
+    if due_at:
+        return times.moment(subject.local(due_at), lang)
+    return str(row["promptly"] or "―")
+
+
+def _verdict(row: Mapping[str, Any], ask: Ask) -> str:
+    return {
+        "required": ask.gettext("required"),
+        "not_required": ask.gettext("not required"),
+        "undetermined": ask.gettext("undetermined"),
+    }[row["verdict"]]
+
+
+def _chosen(subject: Subject, ask: Ask) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = in_language(subject.derived.get("obligations", []), ask.lang)
+    return [row for row in rows if row["verdict"] != "not_required" and (not ask.of or row["regime"] in ask.of)]
+
+
+def _obligations(subject: Subject, ask: Ask) -> Computed:
+    columns = (
+        ask.gettext("Law"),
+        ask.gettext("Duty"),
+        ask.gettext("To whom"),
+        ask.gettext("Verdict"),
+        ask.gettext("Due"),
+    )
+    return Grid(
+        columns,
+        tuple(
+            (row["regime_title"], row["title"], row["recipient_name"], _verdict(row, ask), _due(row, subject, ask.lang))
+            for row in _chosen(subject, ask)
+        ),
+    )
+
+
+def _deadlines(subject: Subject, ask: Ask) -> Computed:
+    rows = sorted(_chosen(subject, ask), key=lambda row: (row["fulfilled"], row["due_at"] is None, row["due_at"] or ""))
+    columns = (ask.gettext("Due"), ask.gettext("Duty"), ask.gettext("To whom"), ask.gettext("State"))
+    told = []
+    for row in rows:
+        state = ask.gettext("done") if row["fulfilled"] else _verdict(row, ask)
+        if not row["fulfilled"] and row["due_at"] and datetime.fromisoformat(row["due_at"]) < subject.now:
+            state = ask.gettext("overdue")
+        told.append((_due(row, subject, ask.lang), row["title"], row["recipient_name"], state))
+    return Grid(columns, tuple(told))
+
+
+# --- The response --------------------------------------------------------------------------------------------
+
+
+def _filings(subject: Subject, ask: Ask) -> Computed:
+    columns = (ask.gettext("What"), ask.gettext("When"), ask.gettext("How"), ask.gettext("Receipt"), ask.gettext("By"))
+    rows = in_language(subject.derived.get("obligations", []), ask.lang)
+    titles = {f"{row['regime']}.{row['obligation']}": f"{row['recipient_name']}: {row['title']}" for row in rows}
+    made = []
+    for key, filing in sorted(subject.case["filings"].items(), key=lambda item: item[1]["at"]):
+        if not ask.of or key.split(".")[0] in ask.of:
+            at = times.moment(subject.local(filing["at"]), ask.lang)
+            made.append((titles.get(key, key), at, filing["how"], filing["receipt"], filing["by"]))
+    return Grid(columns, tuple(made))
+
+
+def _steps(subject: Subject, ask: Ask, statuses: tuple[str, ...]) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = in_language(subject.derived.get("steps", []), ask.lang)
+    return [step for step in steps if step["status"] in statuses and (not ask.of or step["phase"] in ask.of)]
+
+
+def _steps_done(subject: Subject, ask: Ask) -> Computed:
+    rows = []
+    for step in _steps(subject, ask, ("done",)):
+        record = subject.case["steps"].get(step["id"], {})
+        rows.append((times.moment(subject.local(record["at"]), ask.lang), step["title"]))
+    return Grid((ask.gettext("When"), ask.gettext("What was done")), tuple(sorted(rows)))
+
+
+def _steps_open(subject: Subject, ask: Ask) -> Computed:
+    roles = in_language(subject.derived.get("roles", {}), ask.lang)
+    rows = []
+    for step in _steps(subject, ask, ("open",)):
+        due = times.moment(subject.local(step["due_at"]), ask.lang) if step["due_at"] else "―"
+        rows.append((step["title"], step["assignee"] or roles.get(step["role"], step["role"]), due))
+    return Grid((ask.gettext("What"), ask.gettext("Who"), ask.gettext("Due")), tuple(rows))
+
+
+def _timeline(subject: Subject, ask: Ask) -> Computed:
+    """Every moment that is known, and every filing, in order of time."""
+    found: list[tuple[datetime, str, str]] = []
+    for fact_id, value in subject.facts.items():
+        if isinstance(value, Moment) and (not ask.of or fact_id in ask.of):
+            definition = subject.definitions[fact_id]
+            found.append((value.at, words(definition, value, ask.lang, document=True), definition.label(ask.lang)))
+    if not ask.of:
+        filings = _filings(subject, ask)
+        assert isinstance(filings, Grid)
+        order = sorted(subject.case["filings"].values(), key=lambda filing: filing["at"])
+        for filing, row in zip(order, filings.rows, strict=True):
+            found.append((datetime.fromisoformat(filing["at"]), row[1], row[0]))
+    found.sort(key=lambda item: item[0])
+    return Grid((ask.gettext("When"), ask.gettext("What")), tuple((told, what) for _at, told, what in found))
+
+
+# --- The facts -----------------------------------------------------------------------------------------------
+
+
+def _people_by_place(subject: Subject, ask: Ask) -> Computed:
+    columns = (ask.gettext("Place"), ask.gettext("Number of people"))
+    value = subject.facts.get("people_by_place")
+    if not isinstance(value, Places):
+        return Grid(columns, ())
+    definition = subject.definitions["people_by_place"]
+    unknown = ask.gettext("not known yet")
+    rows = [
+        (place, count_words(definition, count, ask.lang) if count else unknown)
+        for place, count in value.counts
+        if not ask.of or any(place == one or place.startswith(f"{one}-") for one in ask.of)
+    ]
+    return Grid(columns, tuple(rows))
+
+
+def _since_awareness(subject: Subject, ask: Ask, seconds: int) -> Computed:
+    knew = subject.facts.get("knew_at")
+    if not isinstance(knew, Moment):
+        return Line("")
+    number = int((subject.now - knew.at).total_seconds()) // seconds
+    return Line(times.units(number, "hours" if seconds == 3600 else "days", ask.lang))
+
+
+def _hours_since_awareness(subject: Subject, ask: Ask) -> Computed:
+    return _since_awareness(subject, ask, 3600)
+
+
+def _days_since_awareness(subject: Subject, ask: Ask) -> Computed:
+    return _since_awareness(subject, ask, 86_400)
+
+
+def _still_unknown(subject: Subject, ask: Ask) -> Computed:
+    """The labels of the document's facts that are recorded as not known yet."""
+    of = ask.of or ask.form.facts
+    unknown = [fact_id for fact_id in of if isinstance(subject.facts.get(fact_id), Unknown)]
+    return Lines(tuple(subject.definitions[fact_id].label(ask.lang) for fact_id in unknown))
+
+
+def _open_questions(subject: Subject, ask: Ask) -> Computed:
+    found = in_language(subject.derived.get("open_questions", []), ask.lang)
+    return Lines(tuple(question["label"] for question in found[:10]))
+
+
+def _notes(subject: Subject, ask: Ask) -> Computed:
+    columns = (ask.gettext("When"), ask.gettext("Note"), ask.gettext("By"))
+    notes = subject.case["notes"]
+    return Grid(
+        columns,
+        tuple((times.moment(subject.local(n["at"]), ask.lang), n["text"], n["by"]) for n in notes),
+    )
+
+
+def _changes(subject: Subject, ask: Ask) -> Computed:
+    """What the document's facts said in the one that was sent before, and say now."""
+    columns = (ask.gettext("Item"), ask.gettext("As reported before"), ask.gettext("Now"))
+    if subject.earlier is None:
+        return Grid(columns, ())
+    rows = []
+    for fact_id in ask.of or ask.form.facts:
+        was, now = subject.earlier.facts.get(fact_id), subject.facts.get(fact_id)
+        if was != now and fact_id in subject.definitions:
+            definition = subject.definitions[fact_id]
+            rows.append(
+                (
+                    definition.label(ask.lang),
+                    words(definition, was, ask.lang, document=True),
+                    words(definition, now, ask.lang, document=True),
+                )
+            )
+    return Grid(columns, tuple(rows))
+
+
+def _earlier_report(subject: Subject, ask: Ask) -> Computed:
+    """When the one before was sent, and of which stage it was."""
+    if subject.earlier is None:
+        return Line("")
+    title = ask.form.stages[subject.earlier.stage](ask.lang) if subject.earlier.stage in ask.form.stages else ""
+    return Line(f"{times.moment(subject.earlier.at.astimezone(subject.zone), ask.lang)} {title}".strip())
+
+
+Calculation = Callable[[Subject, Ask], Computed]
+CALCULATIONS: dict[str, Calculation] = {
+    "stage": _stage,
+    "case_id": _case_id,
+    "case_title": _case_title,
+    "today": _today,
+    "penalties": _law_penalties,
+    "triggers": _triggers,
+    "triggers_met": _triggers_met,
+    "due_time": _due_time,
+    "due_at": _due_at,
+    "obligations": _obligations,
+    "deadlines": _deadlines,
+    "filings": _filings,
+    "steps_done": _steps_done,
+    "steps_open": _steps_open,
+    "timeline": _timeline,
+    "people_by_place": _people_by_place,
+    "hours_since_awareness": _hours_since_awareness,
+    "days_since_awareness": _days_since_awareness,
+    "still_unknown": _still_unknown,
+    "open_questions": _open_questions,
+    "notes": _notes,
+    "changes": _changes,
+    "earlier_report": _earlier_report,
+}
+VOLATILE = {
+    "today",
+    "hours_since_awareness",
+    "days_since_awareness",
+    "deadlines",
+    "steps_open",
+    "steps_done",
+    "filings",
+}
+"""Calculations that change with time or with the work; a document is not outdated by them."""

@@ -1,0 +1,159 @@
+"""Which documents there are: every templates/<kind>/<name>.yaml of the organisation's folder and of those shipped.
+
+The first folder that has a file wins, so an organisation overrides a form, a body or a partial by putting a file of the
+same name into its own folder. What was read is kept as JSON in the user's cache folder, under a name made from the
+files' bytes; a missing or damaged copy is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from breachkit import __version__
+from breachkit.content.schema import check
+from breachkit.content.yaml_reader import Document, read_yaml
+from breachkit.documents.form import KINDS, Form
+from breachkit.errors import BreachkitError, ContentError, UsageError
+from breachkit.i18n import _
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The documents of some templates folders, of which earlier ones override later ones."""
+
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """Every form's file by the document's id, in order of the ids."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for kind in KINDS:
+                with suppress(OSError):
+                    for path in (folder / f"{kind}s").iterdir():
+                        if path.suffix == ".yaml" and not path.name.startswith("."):
+                            found.setdefault(f"{kind}s/{path.stem}", path)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _read(self) -> dict[str, dict[str, Any]]:
+        """Each form's data, or why it cannot be read."""
+        digest = hashlib.sha256(__version__.encode())
+        for document_id, path in self.files.items():
+            digest.update(f"{document_id}\0{path}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        kept = _cache_file(digest.hexdigest())
+        with suppress(OSError, ValueError):
+            loaded = json.loads(kept.read_bytes())
+            if isinstance(loaded, dict) and loaded.keys() == self.files.keys():
+                return loaded
+        made = {document_id: self._attempt(document_id) for document_id in self.files}
+        _keep(kept, json.dumps(made, ensure_ascii=False).encode())
+        return made
+
+    def _attempt(self, document_id: str) -> dict[str, Any]:
+        try:
+            document = self.document(document_id)
+            check(document, Form)
+        except BreachkitError as error:
+            return {"error": error.message, "place": error.place}
+        return {"data": document.data}
+
+    def document(self, document_id: str) -> Document:
+        """The form's file as it was written, with the places of its parts."""
+        path = self.files[document_id]
+        return read_yaml(path, name=self.shown(path))
+
+    def is_own(self, document_id: str) -> bool:
+        """Whether the form is the organisation's own, and not the one shipped."""
+        return not self.files[document_id].is_relative_to(self.folders[-1])
+
+    def shown(self, path: Path) -> str:
+        """The name under which a file of these folders is told: `templates/...`, for an own one its whole path."""
+        shipped = self.folders[-1]
+        return f"templates/{path.relative_to(shipped).as_posix()}" if path.is_relative_to(shipped) else str(path)
+
+    def form(self, document_id: str) -> Form:
+        """The form of that id. Raises UsageError where there is none, ContentError where it is broken."""
+        read = self._read.get(document_id)
+        if read is None:
+            import difflib
+
+            near = difflib.get_close_matches(document_id, self.files, n=1, cutoff=0.4)
+            raise UsageError(
+                _("there is no document {id}").format(id=document_id),
+                place=document_id,
+                expected=_("did you mean {near}?").format(near=near[0]) if near else "",
+                mend="breachkit templates list",
+            )
+        if "error" in read:  # told anew, in the language spoken now
+            return check(self.document(document_id), Form)
+        form = Form.model_validate(read["data"])
+        if form.id != document_id:
+            raise ContentError(
+                _("the file holds document {id}; its name says {name}").format(id=form.id, name=document_id),
+                place=self.shown(self.files[document_id]),
+            )
+        return form
+
+    def forms(self) -> list[Form]:
+        """Every document that can be read, in order of the ids."""
+        return [self.form(document_id) for document_id, read in self._read.items() if "data" in read]
+
+    def find(self, kind: str, to: str) -> str:
+        """The id of the document of that kind that is named `to`, or goes to the recipient `to`.
+
+        Raises UsageError where there is none, or where several go there and none is named so.
+        """
+        own = {document_id: read for document_id, read in self._read.items() if document_id.startswith(f"{kind}s/")}
+        if f"{kind}s/{to}" in own:
+            return f"{kind}s/{to}"
+        going = [document_id for document_id, read in own.items() if to in _recipients(read)]
+        if len(going) == 1:
+            return going[0]
+        names = [document_id.rsplit("/", 1)[-1] for document_id in (going or own)]
+        if going:
+            raise UsageError(
+                _("several documents go to {to}; name one").format(to=to),
+                place="--to",
+                expected=", ".join(names),
+                mend="breachkit templates list",
+            )
+        raise UsageError(
+            _("there is no {kind} to {to}").format(kind=kind, to=to),
+            place="--to",
+            expected=", ".join(names),
+            mend="breachkit templates list",
+        )
+
+
+def _recipients(read: dict[str, Any]) -> Sequence[str]:
+    data = read.get("data")
+    to = data.get("to", ()) if isinstance(data, dict) else ()
+    return to if isinstance(to, list) else ()
+
+
+def _cache_file(fingerprint: str) -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("breachkit") / f"documents-{fingerprint[:32]}.json"
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Writes a cache file whole or not at all; a cache that cannot be written is no failure."""
+    import tempfile
+
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".documents-")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(path)
