@@ -12,6 +12,7 @@ import pytest
 
 from breachkit.content.fingerprint import builtin_root
 from breachkit.content.library import Library
+from breachkit.content.schema import check
 from breachkit.content.yaml_reader import read_yaml
 from breachkit.domain.condition import facts_of
 from breachkit.domain.fact import FactFile

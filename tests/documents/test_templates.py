@@ -16,7 +16,7 @@ from breachkit.documents.render import Content, compose
 from breachkit.errors import ContentError, UsageError
 from breachkit.services.documents import subject_of
 from breachkit.services.templates import known_of
-from breachkit.store.local import CaseStore
+from breachkit.services.workspace import workspace
 from tests.conftest import NOW, Ran
 
 Cli = Callable[..., Ran]
@@ -48,11 +48,11 @@ def composed(breachkit: Cli, library: Library, tmp_path: Path) -> Callable[..., 
     """Composes reports/own of some YAML on a case with these answers."""
 
     def make(form: str, *facts: str, stage: str = "first", lang: str = "en", **more: Any) -> Content:
-        opened = breachkit("new", "--title", "A", "--org", "Example & Co", "--json").json
+        breachkit("new", "--title", "A", "--org", "Example & Co")
         if facts:
             breachkit("facts", "set", *facts)
         registry = own(tmp_path, library, form, **more)
-        case = CaseStore(Path(opened["path"])).read()
+        case = workspace().case().read()
         read = registry.form("reports/own")
         subject = subject_of(case, library, read, datetime.fromisoformat(NOW))
         return compose(registry.folders, read, stage, subject, lang, draft=True)

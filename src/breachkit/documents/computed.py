@@ -16,7 +16,7 @@ from breachkit.documents.subject import Subject
 from breachkit.domain.values import Moment, Places, Unknown
 from breachkit.i18n import gettext
 from breachkit.wording import times
-from breachkit.wording.assessment import in_language
+from breachkit.wording.bilingual import in_language
 from breachkit.wording.values import count_words, words
 
 TICKED, BOX = "■", "□"
