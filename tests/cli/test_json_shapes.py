@@ -86,7 +86,7 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     assert breachkit("verify", "--json").json.keys() == {"case", "ok", "events", "head", "torn_bytes", "faults"}
     draft = breachkit("render", "report", "--json").json
     assert draft.keys() == {"id", "file", "document", "recipient", "stage", "lang", "format", "sha256", "facts_sha256",
-                            "final", "missing", "at", "by", "path", "unknown"}  # fmt: skip
+                            "final", "missing", "at", "by", "path", "unknown", "over_long"}  # fmt: skip
     shown = breachkit("show", "--json").json
     assert shown.keys() >= {"format", "id", "facts", "steps", "notes", "drafts", "approvals", "head", "derived"}
     changed = breachkit("facts", "set", "possible_malice=no", "--json").json
