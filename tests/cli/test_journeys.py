@@ -129,7 +129,7 @@ def test_facts_are_told_what_they_changed_and_a_repeated_fact_is_no_event(breach
     ).out  # fmt: skip
     assert "PPC Final report: undetermined → required Mon 21 Dec" in told
     told = breachkit("facts", "set", "possible_malice=yes").out
-    assert "PPC Final report: required Mon 21 Dec → required Wed 20 Jan" in told  # 30 -> 60 days
+    assert "PPC Final report: required Mon 21 Dec → Wed 20 Jan   Possible improper purpose" in told  # 30 -> 60 days
     before = breachkit("log", "--json").json
     assert breachkit("facts", "set", "possible_malice=yes", "--json").json["recorded"] == []
     assert breachkit("log", "--json").json == before

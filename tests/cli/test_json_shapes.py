@@ -92,4 +92,4 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     changed = breachkit("facts", "set", "possible_malice=no", "--json").json
     assert changed.keys() == {"recorded", "changes", "past", "moved_clocks"}
     assert changed["changes"][0].keys() == {"obligation", "title", "recipient", "verdict_before", "verdict_after",
-                                            "due_before", "due_after"}  # fmt: skip
+                                            "due_before", "due_after", "because"}  # fmt: skip

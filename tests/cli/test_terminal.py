@@ -37,8 +37,27 @@ def test_a_case_is_opened_by_answering(tmp_path: Path) -> None:
     child.sendline("通販サイト改ざん")
     child.expect("Which organisation")
     child.sendline("例示商店")
+    child.expect("When did any department")
+    child.sendline("next week")
+    child.expect("cannot read")
+    child.sendline("yesterday 20:10")
+    child.expect(r"Recorded: [A-Z][a-z]{2} \d+ [A-Z][a-z]{2} \d{4} 20:10 JST")
     child.expect("Case 2026-0001 is open")
     child.expect(pexpect.EOF)
+
+
+@pytest.mark.parametrize("leave", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_leaving_while_a_case_is_being_opened_opens_none(leave: str, tmp_path: Path) -> None:
+    child = start("new", "--home", str(tmp_path / "home"))
+    child.expect("What happened")
+    child.sendline("x")
+    child.expect("Which organisation")
+    child.send(leave)
+    child.expect("No case was opened")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 1
+    assert not (tmp_path / "home" / "cases").exists()
 
 
 def test_answers_are_kept_at_once_and_an_interrupt_loses_none(case: Path) -> None:
@@ -64,6 +83,64 @@ def test_answers_are_kept_at_once_and_an_interrupt_loses_none(case: Path) -> Non
     assert facts(case)["discoverer"] == "own_staff"
     again.close(force=True)  # the terminal dies
     assert facts(case)["discoverer"] == "own_staff"
+
+
+def test_after_kill_9_the_very_same_question_comes_again(case: Path) -> None:
+    import signal
+
+    child = start("next")
+    child.expect("first noticed")
+    child.sendline("")  # left for later
+    child.expect("any department")
+    child.sendline("2026-11-22 20:10")
+    child.expect("Who noticed it first")
+    child.sendline("")
+    child.expect("get out")
+    child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+    child.close()
+
+    again = start("next")
+    again.expect(r"\(3/6\).*Did personal data get out")  # not the first of those left for later
+    again.sendline("b")
+    again.expect("Who noticed it first")
+    again.sendline("q")
+    again.expect(pexpect.EOF)
+    third = start("next")
+    third.expect(r"\(2/6\).*Who noticed it first")
+    third.close(force=True)
+
+
+def test_pasted_lines_are_one_answer(case: Path) -> None:
+    child = start("next", "--step", "draft-report")
+    child.expect("What happened")
+    child.expect("\x1b\\[\\?2004h")  # the terminal is asked to mark what is pasted
+    child.send("\x1b[200~On 22 November\rsomebody entered.\x1b[201~\r")
+    child.expect("course of events")
+    assert facts(case)["summary"] == "On 22 November\nsomebody entered."
+    child.close(force=True)
+
+
+def test_a_step_walked_back_to_shows_what_was_answered(case: Path) -> None:
+    child = start("next", "--step", "count-people")
+    child.expect("How many people are")
+    child.sendline("800-1200")
+    child.expect("Recorded: 800-1,200 people")
+    child.expect("When did it become known")
+    child.sendline("")
+    child.expect("card data")
+    child.sendline("")
+    child.expect("in which country")
+    child.sendline("")
+    child.expect("3 questions of this step are unanswered")
+    child.expect(r"\[d\]one")
+    child.sendline("b")
+    child.expect("in which country")
+    for question in ("card data", "When did it become known", "How many people are"):
+        child.sendline("b")
+        child.expect(question)
+    child.expect("Now: 800-1,200 people")
+    child.close(force=True)
 
 
 def test_help_unknown_wrong_answers_back_and_leave(case: Path) -> None:

@@ -29,7 +29,7 @@ def register(app: typer.Typer, does: str) -> None:
         tell_clock(out)
         for position, question in enumerate(found[:5]):
             n = question["settles"]
-            told = ngettext("settles {n} obligation", "settles {n} obligations", n).format(n=n)
+            told = ngettext("{n} duty depends on it", "{n} duties depend on it", n).format(n=n)
             if question["nearest_due_at"]:
                 told += ", " + _("the nearest due {day}").format(day=question["nearest_due_at"][:10])
             out.print(styled(question["question"], "" if position else "bold"))

@@ -15,6 +15,7 @@ from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
+from breachkit.wording import times
 from breachkit.wording.assessment import confidence_word
 
 if TYPE_CHECKING:
@@ -123,10 +124,14 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
     """A verdict that counsel can check without opening the program (CONTENT.md)."""
     from rich.padding import Padding
 
+    from breachkit.cli.columns import hanging, packed
+
     comma = "、" if language() == "ja" else ", "
     style = {"required": "bold", "undetermined": OPEN, "not_required": QUIET}[row["verdict"]]
     duty = "" if row["duty"] == "legal_duty" else "  " + _("(recommended, no legal duty)")
-    out.print(styled(f"{verdict_word(row['verdict'])}  {row['recipient_name']} {row['title']}{duty}", style))
+    due = _due_days(row) if row["verdict"] != "not_required" else ""
+    head = f"{row['recipient_name']} {row['title']}{duty}" + (f"   {due}" if due else "")
+    hanging(out, f"{verdict_word(row['verdict'])}  ", styled(head, style), style)
 
     def line(text: str, line_style: str = "") -> None:
         out.print(Padding(styled(text, line_style), (0, 0, 0, 4)))
@@ -134,8 +139,10 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
     line(f"{row['regime_title']}   {row['regime']}.{row['obligation']}", QUIET)
     for reason in row["reasons"]:
         known = [fact for fact in reason["facts"] if fact["value"] is not None]
-        found = comma.join(f"{fact['label']} = {fact['words']}" for fact in known)
-        line(f"{reason['title']} [{reason['citation']}]" + (f" ← {found}" if found else ""))
+        line(f"{reason['title']} [{reason['citation']}]")
+        found = packed([f"{fact['label']} = {fact['words']}" for fact in known], out.width - 8, join="; ")
+        for number, facts in enumerate(found):
+            hanging(out, "    ← " if number == 0 else "      ", styled(facts, QUIET))
     if row["missing"] and row["verdict"] != "not_required":
         line(_("Open: {facts}").format(facts=comma.join(row["missing_labels"])), OPEN)
     if row["due_explained"] and row["verdict"] != "not_required":
@@ -152,3 +159,15 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
             OPEN,
         )
     out.print()
+
+
+def _due_days(row: dict[str, Any]) -> str:
+    """When it is due, for the head line; "" where no day is computed."""
+    from datetime import datetime
+
+    if not row["due_at"]:
+        return ""
+    due = datetime.fromisoformat(row["due_at"])
+    if row["due_from"]:
+        return times.days(datetime.fromisoformat(row["due_from"]).date(), due.date(), language())
+    return times.day(due.date(), language(), year=False)

@@ -54,8 +54,8 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(seen["deadlines"])
             return
-        from breachkit.cli.status import deadline_table
+        from breachkit.cli.deadline_lines import show_deadlines
 
         out = console()
         tell_clock(out)
-        out.print(deadline_table(seen["deadlines"], seen))
+        show_deadlines(out, seen["deadlines"], seen)

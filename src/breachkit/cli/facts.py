@@ -13,6 +13,7 @@ from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, 
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
+from breachkit.wording.duty_name import duty_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,21 +68,18 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(rows)
             return
-        from rich.table import Table
+        if not rows:
+            say(_("No fact is recorded yet. breachkit facts list --all shows what can be."))
+            return
+        from breachkit.cli.columns import across
 
         out = console()
         tell_clock(out)
-        table = Table.grid(padding=(0, 2))
-        table.add_column(style=QUIET, no_wrap=True, max_width=26)
-        table.add_column(ratio=2, overflow="fold")
-        table.add_column(ratio=3, overflow="fold")
+        ids = min(max(len(row["id"]) for row in rows), 28)
         for row in rows:
-            style = "" if row["answered"] else QUIET
-            table.add_row(row["id"], styled(row["label"]), styled(row["words"], OPEN if row["unknown"] else style))
-        if rows:
-            out.print(table)
-        else:
-            say(_("No fact is recorded yet. breachkit facts list --all shows what can be."))
+            style = OPEN if row["unknown"] else "" if row["answered"] else QUIET
+            cells = [styled(row["id"], QUIET), styled(row["label"]), styled(row["words"], style)]
+            across(out, cells, [ids, (out.width - ids) * 2 // 5], gap=2)
 
     @group.command("show", help=_("Show one fact: what it means, its choices, its value and where it came from."))
     @common
@@ -129,21 +127,45 @@ def _tell(recorded: Recorded, given: int, *, as_json: bool) -> None:
 
 
 def tell_changes(out: Console, changes: list[Change]) -> None:
-    """One line for each obligation that a new fact changed: `PPC final report: undetermined -> required, ...`."""
-    for change in changes:
-        before, after = _state(change.verdict_before, change.due_before), _state(change.verdict_after, change.due_after)
-        head = f"{change.recipient} {change.title}"
-        out.print(styled(f"  {head}: {before} → {after}", OPEN))
+    """What new facts changed: a line for each verdict that turned and each due time that moved, with the rule.
+
+    Undetermined duties that only got another day are counted in one line: which of them are due is still open.
+    """
+    from breachkit.cli.columns import hanging
+
+    def settled(change: Change) -> bool:
+        return change.verdict_before != change.verdict_after or change.verdict_after == "required"
+
+    moved = [change for change in changes if not settled(change)]
+    counted = moved if len(moved) > 2 else []
+    for change in [one for one in changes if one not in counted]:
+        hanging(out, "  ", styled(_change(change), OPEN))
+    if counted:
+        days = [change.due_after for change in counted if change.due_after]
+        told = ngettext(
+            "{n} duty that is still open has another day", "{n} duties still open have another day", len(counted)
+        )
+        first = _(", the first {day}").format(day=_day(min(days))) if days else ""
+        hanging(out, "  ", styled(told.format(n=len(counted)) + first, QUIET))
 
 
-def _state(verdict: str, due: str | None) -> str:
+def _change(change: Change) -> str:
+    """`PPC Final report: undetermined → required, Wed 20 Jan  (Possible improper purpose (Rule 7(3)))`."""
+    before, after = verdict_word(change.verdict_before), verdict_word(change.verdict_after)
+    due = _day(change.due_after) if change.due_after else ""
+    if change.verdict_before == change.verdict_after:
+        was = _day(change.due_before) if change.due_before else "―"
+        told = f"{after} {was} → {due or '―'}"
+    else:
+        told = f"{before} → {after}" + (f" {due}" if due else "")
+    because = f"   {change.because}" if change.because else ""
+    return f"{duty_name(change.recipient, change.title)}: {told}{because}"
+
+
+def _day(due: str) -> str:
     from datetime import datetime
 
-    word = verdict_word(verdict)
-    if due is None:
-        return word
-    at = datetime.fromisoformat(due)
-    return f"{word} {times.day(at.date(), language(), year=False)}"
+    return times.day(datetime.fromisoformat(due).date(), language(), year=False)
 
 
 def verdict_word(verdict: str) -> str:

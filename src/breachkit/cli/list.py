@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from breachkit.cli.options import chosen_workspace, common, json_option
-from breachkit.cli.output import LATE, console, print_json, say, styled, tell_clock
+from breachkit.cli.output import LATE, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.i18n import _
 
 
@@ -24,13 +24,11 @@ def register(app: typer.Typer, does: str) -> None:
         if not rows:
             say(_("There is no case yet. Open one: breachkit new"))
             return
-        from rich.table import Table
+        from breachkit.cli.columns import across
 
         out = console()
         tell_clock(out)
-        table = Table.grid(padding=(0, 2))
         for row in rows:
             mark = "*" if row["current"] else " "
             about = styled(row["damaged"], LATE) if row["damaged"] else styled(f"{row['title']} ({row['org']})")
-            table.add_row(f"{mark} {row['id']}", (row["opened_at"] or "")[:10], about)
-        out.print(table)
+            across(out, [styled(f"{mark} {row['id']}"), styled((row["opened_at"] or "")[:10], QUIET), about], [11, 10])

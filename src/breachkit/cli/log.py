@@ -35,26 +35,19 @@ def register(app: typer.Typer, does: str) -> None:
                 ]
             )  # fmt: skip
             return
-        from rich.table import Table
+        from breachkit.cli.columns import across
 
         out = console()
         tell_clock(out)
-        table = Table.grid(padding=(0, 1))
-        table.add_column(justify="right", style=QUIET)
-        table.add_column(no_wrap=True)
-        table.add_column(style=QUIET, overflow="ellipsis", max_width=12)
-        table.add_column(ratio=1, overflow="fold")
         zone = ZoneInfo(case["timezone"])
+        widest = max((len(event.actor) for event in events), default=0)
         for event in events:
             at = datetime.fromisoformat(event.time).astimezone(zone)
             told = f"{times.day(at.date(), language(), year=False)} {at:%H:%M}"
-            table.add_row(
-                str(event.seq),
-                told,
-                styled(event.actor),
-                styled(_sentence(event.kind, _in_words(event.kind, event.payload))),
-            )
-        out.print(table)
+            actor = styled(event.actor, QUIET)
+            actor.truncate(12, overflow="ellipsis")
+            what = styled(_sentence(event.kind, _in_words(event.kind, event.payload)))
+            across(out, [styled(f"{event.seq:>4}", QUIET), styled(told), actor, what], [4, 16, min(widest, 12)])
 
 
 def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +77,8 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "note.added": _("note: {text}"),
         "draft.rendered": _("draft {id} made: {file}"),
         "draft.approved": _("draft {draft} signed off by {by} ({role})"),
+        "obligation.filed": _("{obligation} filed {at}"),
+        "deadline.overridden": _("{obligation}: due {due_at} set by hand: {reason}"),
     }
     shown = {name: _short(value) for name, value in payload.items()}
     return forms[kind].format(**shown) if kind in forms else kind

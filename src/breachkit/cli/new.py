@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from breachkit.cli.options import chosen_workspace, common, json_option
 from breachkit.cli.output import print_json, say
-from breachkit.i18n import _
+from breachkit.i18n import _, language
+
+if TYPE_CHECKING:
+    from breachkit.content.library import Library
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -34,15 +37,21 @@ def register(app: typer.Typer, does: str) -> None:
         from breachkit.services.cases import DEFAULT_TIMEZONE, open_case
 
         file = facts.read_facts_file(from_file) if from_file else None
+        zone = tz or (file.timezone if file else "") or DEFAULT_TIMEZONE
         title = title or (file.title if file else "")
         org = org or (file.org if file else "")
         answers: dict[str, object] = {"knew_at": aware_at} if aware_at else {}
         if not title or not org:
-            from breachkit.cli.prompts import ask_line
+            from breachkit.cli.prompts import Leave, ask_line
 
-            title = title or ask_line(_("What happened, in a few words (the case's title)?"), "--title")
-            org = org or ask_line(_("Which organisation?"), "--org")
-        zone = tz or (file.timezone if file else "") or DEFAULT_TIMEZONE
+            try:
+                title = title or ask_line(_("What happened, in a few words (the case's title)?"), "--title")
+                org = org or ask_line(_("Which organisation?"), "--org")
+                if "knew_at" not in {**answers, **(file.facts if file else {})}:
+                    answers |= _ask_aware_at(chosen_workspace().library(with_case=False), zone)
+            except (Leave, KeyboardInterrupt):
+                say("\n" + _("No case was opened."))
+                raise typer.Exit(1) from None
         store = open_case(
             chosen_workspace(),
             chosen_workspace().library(with_case=False),
@@ -59,3 +68,29 @@ def register(app: typer.Typer, does: str) -> None:
         say(_("It is kept in {path}").format(path=store.place))
         say(_("breachkit drafts and reminds; it gives no legal advice and sends nothing."))
         say(_("Next: breachkit next"))
+
+
+def _ask_aware_at(library: Library, zone: str) -> dict[str, object]:
+    """Asks when the breach became known, until the answer can be read; nothing where it is left for later."""
+    from zoneinfo import ZoneInfo
+
+    from breachkit.cli.prompts import read_line
+    from breachkit.errors import UsageError
+    from breachkit.services import clock, facts
+    from breachkit.services.cases import check_timezone
+    from breachkit.services.moments import spoken
+    from breachkit.wording.values import words
+
+    where, now = ZoneInfo(check_timezone(zone)), clock.now()
+    say(library.facts["knew_at"].question(language()))
+    say("  " + _("now, 20:10, yesterday 20:10, 2026-11-22 20:10, or a day alone; Enter answers later"))
+    while answer := read_line():
+        try:
+            values = facts.read_facts(library, spoken(library.facts, {"knew_at": answer}, now.astimezone(where)), where)
+            facts.check_moments(library, values, now, values)
+        except UsageError as error:
+            say("  " + error.message.removeprefix("knew_at: "))
+            continue
+        say("  " + _("Recorded: {value}").format(value=words(library.facts["knew_at"], values["knew_at"], language())))
+        return {"knew_at": answer}
+    return {}

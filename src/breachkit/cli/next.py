@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from breachkit.content.library import Library
     from breachkit.domain.case import CaseFile
-    from breachkit.store.protocol import CaseStore
+    from breachkit.services.workspace import Workspace
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -33,16 +33,16 @@ def register(app: typer.Typer, does: str) -> None:
     ) -> None:
         from breachkit.services.steps import next_step, one_step
 
-        store, library = chosen_workspace().case(), chosen_library()
+        where, library = chosen_workspace(), chosen_library()
         if as_json:
-            case, now = store.read(), clock.now()
+            case, now = where.case().read(), clock.now()
             print_json(one_step(case, library, step, now) if step else next_step(case, library, now))
             return
         prompts.require_terminal(
             "next", "breachkit next --json; breachkit facts set ID=VALUE; breachkit step done STEP"
         )
         try:
-            _Walk(store, library).run(step)
+            _Walk(where, library).run(step)
         except (prompts.Leave, KeyboardInterrupt):
             say()
             say(_("Everything answered is kept. Go on with: breachkit next"))
@@ -51,8 +51,9 @@ def register(app: typer.Typer, does: str) -> None:
 class _Walk:
     """One sitting: steps shown one after the other until the person leaves."""
 
-    def __init__(self, store: CaseStore, library: Library) -> None:
-        self.store = store
+    def __init__(self, where: Workspace, library: Library) -> None:
+        self.store = where.case()
+        self.home = where.home.folder
         self.library = library
         self.out: Console = console()
         self.before: list[str] = []
@@ -61,22 +62,23 @@ class _Walk:
         from breachkit.services.steps import next_step, one_step
 
         tell_clock(self.out)
+        came_back = False
         while True:
             case, now = self.store.read(), clock.now()
             step = one_step(case, self.library, wanted, now) if wanted else next_step(case, self.library, now)
-            wanted = None
             if step is None:
                 say(_("No step is open. breachkit status shows the case."))
                 return
             self._act(step["step"], "begun")
             self._show(step, case)
             try:
-                self._questions(step["step"])
-                self._close(step["step"])
+                self._step(step["step"], again=came_back or wanted is not None)
             except prompts.Back:
+                came_back = bool(self.before)
                 wanted = self.before.pop() if self.before else step["step"]
                 continue
             self.before.append(step["step"])
+            wanted, came_back = None, False
 
     def _act(self, step_id: str, kind: str, **details: str) -> None:
         from breachkit.services.steps import act
@@ -89,83 +91,128 @@ class _Walk:
         return one_step(self.store.read(), self.library, step_id, clock.now())
 
     def _show(self, step: dict[str, Any], case: CaseFile) -> None:
-        from rich.padding import Padding
+        from rich.console import Group
         from rich.panel import Panel
-        from rich.text import Text
+        from rich.table import Table
 
-        body = Text()
-        body.append_text(styled(step["why"] + "\n"))
-        body.append_text(_due_line(step, case["timezone"]))
-        body.append("\n\n")
-        body.append_text(styled(step["guidance"].rstrip()))
-        body.append("\n\n")
+        about = Table.grid(padding=(0, 1))
+        about.add_column(no_wrap=True)
+        about.add_column(overflow="fold")
         for label, value in (
             (_("Law"), "; ".join(step["citations"])),
             (_("Who"), step["role_title"] + (f" ({step['assignee']})" if step["assignee"] else "")),
             (_("Evidence"), step["evidence"]),
+            *((_("Note"), note["text"]) for note in step["notes"]),
         ):
-            body.append_text(styled(f"{label}: {value}\n", QUIET))
-        body.rstrip()
+            about.add_row(styled(label, QUIET), styled(value, QUIET))
+        head = styled(step["why"] + "\n")
+        head.append_text(_due_line(step, case["timezone"]))
+        body = Group(head, "", styled(step["guidance"].rstrip()), "", about)
         title = styled(f"{step['phase_title']} / {step['title']}", "bold")
+        n = step["open_steps"]
+        left = styled(ngettext("{n} step open", "{n} steps open", n).format(n=n), QUIET)
         self.out.print()
-        self.out.print(Panel(body, title=title, title_align="left", padding=(0, 1), border_style=QUIET))
-        for note in step["notes"]:
-            self.out.print(Padding(styled(_("Note: {text}").format(text=note["text"])), (0, 2)))
+        self.out.print(
+            Panel(body, title=title, title_align="left", subtitle=left, subtitle_align="right", padding=(0, 1),
+                  border_style=QUIET)
+        )  # fmt: skip
 
-    def _questions(self, step_id: str) -> None:
-        """Asks what is open; with b, what was asked before."""
-        from breachkit.cli.facts import tell_changes
-        from breachkit.services.facts import record
+    def _step(self, step_id: str, *, again: bool) -> None:
+        """Asks the step's questions, then what becomes of it; `again` asks the answered ones too.
 
-        asked = [question["id"] for question in self._view(step_id)["questions"]]
-        open_at_start = {q["id"] for q in self._view(step_id)["questions"] if not q["answered"]}
-        todo = [fact_id for fact_id in asked if fact_id in open_at_start]
-        index = 0
-        while index < len(todo):
-            question = next(q for q in self._view(step_id)["questions"] if q["id"] == todo[index])
-            self._ask(question, index + 1, len(todo))
+        Raises Back where the person goes back before its first question.
+        """
+        start: str | None = None
+        while True:
+            asked = self._questions(step_id, again=again, start=start)
             try:
-                answer = prompts.ask(question)
-                recorded = record(self.store, self.library, {question["id"]: answer})
-            except prompts.MoreWanted:
-                self._more(question)
+                self._close(step_id)
+                return
+            except prompts.Back:
+                if not asked:
+                    raise
+                again, start = True, asked[-1]
+
+    def _questions(self, step_id: str, *, again: bool, start: str | None) -> list[str]:
+        """Asks one by one from `start`, else from where the person was. Returns the ids of the step's questions."""
+        from breachkit.services.position import recall, remember
+
+        def asked() -> dict[str, dict[str, Any]]:
+            return {question["id"]: question for question in self._view(step_id)["questions"]}
+
+        questions = asked()
+        todo = [fact_id for fact_id, question in questions.items() if again or not question["answered"]]
+        left_at = recall(self.home, self.store.id, step_id)
+        if start is None and left_at in questions and left_at not in todo:
+            todo = [fact_id for fact_id in questions if fact_id in (*todo, left_at)]
+        first = start or left_at
+        index = todo.index(first) if first in todo else 0
+        while index < len(todo):
+            questions = asked()
+            todo += [f for f, question in questions.items() if f not in todo and not question["answered"]]
+            remember(self.home, self.store.id, step_id, todo[index])
+            if todo[index] not in questions:  # an answer has made it needless
+                todo.pop(index)
                 continue
-            except prompts.Later:
-                index += 1
-                continue
+            self._ask(questions[todo[index]], index + 1, len(todo))
+            try:
+                index += self._take(questions[todo[index]])
             except prompts.Back:
                 if index == 0:
                     raise
                 index -= 1
-                continue
-            except UsageError as error:
-                self.out.print(styled(error.message, SOON))
-                if error.expected:
-                    self.out.print(styled("  " + error.expected, QUIET))
-                continue
-            tell_changes(self.out, recorded.changes)
-            index += 1
+        remember(self.home, self.store.id, step_id, None)
+        return [*questions]
+
+    def _take(self, question: dict[str, Any]) -> int:
+        """Reads and records one answer. Returns how many questions to go on: 0 asks the same one again."""
+        from breachkit.cli.columns import hanging
+        from breachkit.cli.facts import tell_changes
+        from breachkit.services.facts import record
+        from breachkit.wording.values import words
+
+        try:
+            answer = prompts.ask(question)
+            recorded = record(self.store, self.library, {question["id"]: answer})
+        except prompts.MoreWanted:
+            self._more(question)
+            return 0
+        except prompts.Later:
+            return 1
+        except UsageError as error:
+            hanging(self.out, "  ", styled(error.message.removeprefix(f"{question['id']}: "), SOON))
+            expected = _form(question) if question["choices"] else error.expected
+            if expected:
+                hanging(self.out, "  ", styled(_("expected: {expected}").format(expected=expected), QUIET))
+            return 0
+        fact = self.library.facts[question["id"]]
+        told = words(fact, recorded.values[fact.id], language())
+        hanging(self.out, "  ", styled(_("Recorded: {value}").format(value=told), QUIET))
+        tell_changes(self.out, recorded.changes)
+        return 1
 
     def _ask(self, question: dict[str, Any], number: int, of: int) -> None:
+        from breachkit.cli.columns import hanging, numbered
+
         self.out.print()
-        head = f"({number}/{of}) {question['question']}"
-        self.out.print(styled(head, "bold"))
+        hanging(self.out, f"({number}/{of}) ", styled(question["question"], "bold"), "bold")
         if question["settles"]:
             n = question["settles"]
-            told = ngettext("settles {n} obligation", "settles {n} obligations", n).format(n=n)
-            self.out.print(styled(f"  {told}", OPEN))
-        for position, choice in enumerate(question["choices"], 1):
-            self.out.print(styled(f"  {position:>2} {choice['label']}"))
+            told = ngettext("{n} duty depends on it", "{n} duties depend on it", n).format(n=n)
+            hanging(self.out, "  ", styled(told, OPEN))
+        numbered(self.out, [choice["label"] for choice in question["choices"]])
         if question["answered"]:
-            self.out.print(styled("  " + _("Now: {value} (Enter keeps it)").format(value=question["words"]), QUIET))
+            hanging(self.out, "  ", styled(_("Now: {value} (Enter keeps it)").format(value=question["words"]), QUIET))
         self.out.print(styled("  " + _hint(question), QUIET))
 
     def _more(self, question: dict[str, Any]) -> None:
+        from breachkit.cli.columns import hanging
+
         if question["help"]:
-            self.out.print(styled("  " + question["help"]))
-        self.out.print(styled("  " + _("Answer: {form}").format(form=question["expected"]), QUIET))
+            hanging(self.out, "  ", styled(question["help"]))
+        hanging(self.out, "  ", styled(_("Answer: {form}").format(form=_form(question)), QUIET))
         if question["example"]:
-            self.out.print(styled("  " + _("Example: {example}").format(example=question["example"]), QUIET))
+            hanging(self.out, "  ", styled(_("Example: {example}").format(example=question["example"]), QUIET))
 
     def _close(self, step_id: str) -> None:
         """Asks what becomes of the step. Returns when it is done, skipped or put off; raises Back or Leave else."""
@@ -173,14 +220,24 @@ class _Walk:
 
         while True:
             self.out.print()
+            unanswered = sum(not question["answered"] for question in self._view(step_id)["questions"])
+            if unanswered:
+                told = ngettext(
+                    "{n} question of this step is unanswered (b goes back to it)",
+                    "{n} questions of this step are unanswered (b goes back to them)",
+                    unanswered,
+                )
+                self.out.print(styled(told.format(n=unanswered), OPEN))
             self.out.print(styled(_("[d]one  [s]kip  [l]ater  [a]ssign  [n]ote  [b]ack  [q]uit"), "bold"))
-            word = prompts.read_line().lower()
+            word = prompts.read_word()
             try:
                 if word == "d":
                     self._act(step_id, "done")
+                    self.out.print(styled(_("Done."), QUIET))
                     return
                 if word == "s":
                     self._act(step_id, "skipped", reason=self._line(_("Why is it skipped?")))
+                    self.out.print(styled(_("Skipped."), QUIET))
                     return
                 if word == "l":
                     self._act(step_id, "deferred", until=until(4))
@@ -188,8 +245,10 @@ class _Walk:
                     return
                 if word == "a":
                     self._act(step_id, "assigned", to=self._line(_("Who does it?")))
+                    self.out.print(styled(_("Assigned."), QUIET))
                 elif word == "n":
                     self._act(step_id, "noted", text=self._line(_("Note:")))
+                    self.out.print(styled(_("Noted."), QUIET))
                 elif word == "b":
                     raise prompts.Back
                 elif word == "q":
@@ -210,12 +269,21 @@ def _hint(question: dict[str, Any]) -> str:
         "choice": _("a number"),
         "choices": _("1,3,5; add u for perhaps more"),
         "count": _("1000, 800-1200, 800-"),
-        "datetime": _("2026-11-22 20:10, or a day"),
+        "datetime": _("now, 20:10, 2026-11-22 20:10"),
         "date": _("2026-11-22"),
         "text": _("text"),
-        "places": "JP=900, US-CA=12, DE=unknown",
+        "places": "JP=900, US-CA=12",
     }
     return _("{form}   ? more  u unknown  Enter later  b back  q quit").format(form=forms[question["type"]])
+
+
+def _form(question: dict[str, Any]) -> str:
+    """How to answer here, where choices are numbers and `u` is unknown."""
+    if question["choices"]:
+        return _hint(question).partition("   ")[0]
+    if question["type"] == "datetime":
+        return _("now, 20:10 (the last time it was), yesterday 20:10, 11/22 20:10, 2026-11-22 20:10, or a day alone")
+    return str(question["expected"])
 
 
 def _due_line(step: dict[str, Any], timezone: str) -> Any:

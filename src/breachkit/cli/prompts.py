@@ -37,16 +37,26 @@ def require_terminal(option: str, mend: str) -> None:
 
 
 def read_line(prompt: str = "> ") -> str:
-    """One line from the terminal. The end of input counts as q."""
+    """What was typed up to Enter. The end of input counts as q.
+
+    Pasted text of several lines is one answer: else its second line would answer the next question.
+    """
     import contextlib
 
     with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 - lets the line be edited
+        import readline  # lets the line be edited
+
+        readline.parse_and_bind("set enable-bracketed-paste on")
     try:
         return input(prompt).strip()
     except EOFError:
         sys.stdout.write("\n")
         raise Leave from None
+
+
+def read_word() -> str:
+    """A line as a key word: full width as an input method types it, and capitals, count the same."""
+    return unicodedata.normalize("NFKC", read_line()).lower()
 
 
 def ask_line(question: str, option: str) -> str:

@@ -11,6 +11,7 @@ from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.services import clock, facts
 from breachkit.services.acts import Act, writing
+from breachkit.services.moments import spoken
 from breachkit.services.workspace import Workspace
 from breachkit.store.protocol import CaseStore
 
@@ -49,8 +50,9 @@ def open_case(
         raise UsageError(_("a case needs the organisation's name"), place="--org")
     now = clock.now()
     zone = ZoneInfo(check_timezone(timezone))
-    given: dict[str, object] = {"org_name": org, **(file.facts if file else {}), **(answers or {})}
-    in_file = {fact_id: answer for fact_id, answer in given.items() if file and fact_id in file.facts}
+    typed = spoken(library.facts, answers or {}, now.astimezone(zone))
+    given: dict[str, object] = {"org_name": org, **(file.facts if file else {}), **typed}
+    in_file = {k: answer for k, answer in given.items() if file and k in file.facts and k not in typed}
     values = facts.read_facts(library, {k: v for k, v in given.items() if k not in in_file}, zone)
     values |= facts.read_facts(library, in_file, zone, file)
     try:

@@ -21,7 +21,7 @@ from breachkit.services import clock
 from breachkit.services.acts import Act, writing
 from breachkit.services.changes import Change, changes
 from breachkit.services.derive import values_of
-from breachkit.services.moments import read_moment
+from breachkit.services.moments import read_moment, spoken
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 from breachkit.wording.values import words
@@ -39,6 +39,7 @@ class Recorded:
     changes: list[Change]
     past: list[str] = field(default_factory=list)
     moved_clocks: list[dict[str, str]] = field(default_factory=list)
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,8 @@ def record(
     """
     with writing(store, library) as session:
         case = session.case
+        if file is None:
+            given = spoken(library.facts, given, session.now.astimezone(ZoneInfo(case["timezone"])))
         values = read_facts(library, given, ZoneInfo(case["timezone"]), file)
         known = values_of(case, library)
         try:
@@ -235,7 +238,7 @@ def record(
         ]
         session.write(acts)
         changed = changes(session.before, case["derived"]) if acts else []
-        return Recorded([*new], changed, past, moved)
+        return Recorded([*new], changed, past, moved, values)
 
 
 def _moved_clocks(case: CaseFile, library: Library, new: Mapping[str, Value]) -> list[dict[str, str]]:

@@ -57,7 +57,7 @@ def overview(where: Workspace) -> dict[str, Any]:
         "open_laws": derived["open_laws"],
         "progress": [_progress(phase, steps) for phase in derived["phases"]],
         "open_questions": derived["open_questions"],
-        "next": waiting[0] if waiting else None,
+        "next": _with_role(waiting[0], derived) if waiting else None,
         "open_steps": len(waiting),
         "drafts": case["drafts"],
         "content_changes": case["content_changes"],
@@ -107,6 +107,11 @@ def _deadlines(obligations: list[dict[str, Any]], case: CaseFile, now: datetime)
         )
     )
     return rows
+
+
+def _with_role(step: dict[str, Any], derived: dict[str, Any]) -> dict[str, Any]:
+    """The step with its role in words; a snapshot of an older version has no roles."""
+    return {**step, "role_title": derived.get("roles", {}).get(step["role"], step["role"])}
 
 
 def _progress(phase: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:

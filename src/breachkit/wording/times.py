@@ -20,6 +20,18 @@ def day(on: date, lang: str, *, year: bool = True) -> str:
     return f"{short} {on.year}" if year else short
 
 
+def days(first: date, last: date, lang: str) -> str:
+    """From one day to another: `11/24(火)〜26(木)`, `Tue 24 - Thu 26 Nov`; the month once where it is the same."""
+    if first == last:
+        return day(last, lang, year=False)
+    same = (first.year, first.month) == (last.year, last.month)
+    if lang == "ja":
+        end = f"{last.day}({_WEEKDAYS_JA[last.weekday()]})" if same else day(last, lang, year=False)
+        return f"{day(first, lang, year=False)}〜{end}"
+    begin = f"{_WEEKDAYS_EN[first.weekday()]} {first.day}" if same else day(first, lang, year=False)
+    return f"{begin} - {day(last, lang, year=False)}"
+
+
 def long_day(on: date, lang: str) -> str:
     """As documents write it: `2026年11月24日`, `24 November 2026`."""
     if lang == "ja":
@@ -41,13 +53,28 @@ def zone_name(at: datetime) -> str:
     return name if name.isalpha() else "UTC" + at.strftime("%z")
 
 
-def countdown(due: datetime, now: datetime, lang: str) -> str:
-    """How long is left: `あと 1日3時間`, `1 d 3 h left`; past due `2時間 超過`, `2 h overdue`."""
+def countdown(due: datetime, now: datetime, lang: str, *, first: datetime | None = None) -> str:
+    """How long is left: `あと1日3時間`, `1 d 3 h left`; past due `2時間超過`, `2 h overdue`.
+
+    Where the law gives a span whose near end `first` still lies ahead, both in whole units: `あと21時間〜2日`.
+    """
+    if first is not None and now < first < due:
+        near, far = int((first - now).total_seconds()), int((due - now).total_seconds())
+        span = f"{_rough(near, lang)}{'〜' if lang == 'ja' else ' - '}{_rough(far, lang)}"
+        return gettext("{span} left", lang).format(span=span)
     seconds = int((due - now).total_seconds())
     span = amount(abs(seconds), lang)
     if seconds < 0:
         return gettext("{span} overdue", lang).format(span=span)
     return gettext("{span} left", lang).format(span=span)
+
+
+def _rough(seconds: int, lang: str) -> str:
+    """The largest unit alone, rounded down: no more time than there is."""
+    for length, told in ((86_400, gettext("{d} d", lang)), (3_600, gettext("{h} h", lang))):
+        if seconds >= length:
+            return told.format(d=seconds // length, h=seconds // length)
+    return gettext("{m} min", lang).format(m=seconds // 60)
 
 
 def amount(seconds: int, lang: str) -> str:
