@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
-from breachkit.cli.output import console, print_json, say, tell_clock
+from breachkit.cli.output import LATE, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
+from breachkit.services import clock
+from breachkit.wording import times
+
+if TYPE_CHECKING:
+    from breachkit.services.workspace import Workspace
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -20,6 +26,9 @@ def register(app: typer.Typer, does: str) -> None:
         ics: Annotated[
             Path | None, typer.Option("--ics", metavar="FILE", help=_("Write a calendar with alarms there."))
         ] = None,
+        backwards: Annotated[
+            bool, typer.Option("--plan", help=_("Count back: what must begin when, with your lead times."))
+        ] = False,
         override: Annotated[
             str | None, typer.Option("--override", metavar="REGIME.OBLIGATION", help=_("Set a due time by hand."))
         ] = None,
@@ -37,6 +46,9 @@ def register(app: typer.Typer, does: str) -> None:
             if due is None:
                 raise UsageError(_("the option {0} is missing").format("--due"), place="--due")
             override_deadline(where.case(), chosen_library(), override, due=due, reason=reason)
+        if backwards:
+            _plan(where, as_json=as_json)
+            return
         seen = in_language(overview(where), language())
         if ics is not None:
             from breachkit.documents.calendar import calendar
@@ -59,3 +71,35 @@ def register(app: typer.Typer, does: str) -> None:
         out = console()
         tell_clock(out)
         show_deadlines(out, seen["deadlines"], seen)
+
+
+def _plan(where: Workspace, *, as_json: bool) -> None:
+    """The latest safe start of each duty, and the tasks before it."""
+    from breachkit.services.plan import plan
+
+    case, library, now = where.case().read(), where.library(), clock.now()
+    rows = plan(case, library, now)
+    if as_json:
+        print_json(rows)
+        return
+    out, lang = console(), language()
+    tell_clock(out)
+
+    def shown(moment: str) -> str:
+        return times.moment(datetime.fromisoformat(moment), lang, year=False)
+
+    for row in rows:
+        start = datetime.fromisoformat(row["start_by"])
+        left = times.countdown(start, now, lang)
+        head = f"{row['recipient_short']} {row['title']}"
+        out.print(styled(head, "bold"))
+        told = _("  begin by {start} ({left}); due {due}").format(
+            start=shown(row["start_by"]), left=left, due=shown(row["due_at"])
+        )
+        out.print(styled(told, LATE if row["late"] else ""))
+        for task in row["tasks"]:
+            closed = ("、" if lang == "ja" else ", ").join(day["reason"] for day in task["closed"])
+            passed = _(" (passing over {closed})").format(closed=closed) if closed else ""
+            out.print(styled(f"    {shown(task['start_by'])}  {task['title']}  {task['takes']}{passed}", QUIET))
+    if library.lead_times.note:
+        out.print(styled(library.lead_times.note(lang), QUIET))

@@ -14,11 +14,14 @@ from breachkit.i18n import _, language
 def register(app: typer.Typer, does: str) -> None:
     @app.command("severity", help=does)
     @common
-    def severity(as_json: Annotated[bool, json_option()] = False) -> None:
+    def severity(
+        scale: Annotated[str, typer.Option("--scale", metavar="ID", help=_("By which scale."))] = "enisa",
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
         from breachkit.services.severity import assess_severity
 
         library = chosen_library()
-        found = assess_severity(chosen_workspace().read(), library)
+        found = assess_severity(chosen_workspace().read(), library, scale)
         if as_json:
             print_json(found)
             return
@@ -40,3 +43,5 @@ def register(app: typer.Typer, does: str) -> None:
             word = library.facts["risk_to_people"].choice_label(found["proposes"], language())
             out.print(styled(told.format(verdict=word, id=found["proposes"])))
         out.print(styled(found["source"], QUIET))
+        if found["note"]:
+            out.print(styled(found["note"], QUIET))

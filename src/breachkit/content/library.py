@@ -21,6 +21,7 @@ from breachkit.content.fingerprint import builtin_root, content_files, fingerpri
 from breachkit.content.names import (
     CALENDARS,
     FACTS,
+    LEAD_TIMES,
     RECIPIENTS,
     SEVERITY,
     CalendarFile,
@@ -31,6 +32,7 @@ from breachkit.content.names import (
 from breachkit.content.yaml_reader import Document, read_yaml
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
 from breachkit.domain.law import ClosedReason, Law
+from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import CalendarRule, Recipient, Regime
@@ -126,9 +128,15 @@ class Library:
         return closed_days(country_calendar(calendar_id))
 
     @cached_property
-    def severity(self) -> SeverityScale:
-        """The scale by which severity is scored."""
-        return self._model(SEVERITY, SeverityScale)
+    def severity_scales(self) -> dict[str, SeverityScale]:
+        """The scales by which severity can be scored, by id."""
+        scales = (self._model(name, SeverityScale) for name in self._names(SEVERITY))
+        return {scale.id: scale for scale in scales}
+
+    @cached_property
+    def lead_times(self) -> LeadTimes:
+        """The tasks before a filing, and how long each takes."""
+        return self._model(LEAD_TIMES, LeadTimes)
 
     def playbook(self, playbook_id: str) -> Playbook:
         """The playbook of that id. Raises UsageError where there is none."""

@@ -12,8 +12,9 @@ from breachkit.content.calendars import is_country
 from breachkit.content.expand import REGIMES
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document
-from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, tests_of
+from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, references_of, tests_of
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
+from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import FILED, CalendarRule, Recipient, Regime, clocks_of, conditions_of, sources_of
@@ -21,10 +22,13 @@ from breachkit.domain.severity import SeverityScale
 from breachkit.errors import ContentError
 from breachkit.i18n import _
 
+Facts = dict[str, FactDefinition]
+
 FACTS = "playbooks/facts/"
 RECIPIENTS = "playbooks/recipients.yaml"
 CALENDARS = "playbooks/calendars.yaml"
-SEVERITY = "playbooks/severity.yaml"
+SEVERITY = "playbooks/severity/"
+LEAD_TIMES = "playbooks/lead-times.yaml"
 
 
 class RecipientFile(Model):
@@ -41,7 +45,7 @@ class CalendarFile(Model):
 
 def is_playbook(name: str) -> bool:
     """Whether the content file of that name is a playbook: it stands at the top of playbooks/ and is no list."""
-    return name.count("/") == 1 and name not in (RECIPIENTS, CALENDARS, SEVERITY)
+    return name.count("/") == 1 and name not in (RECIPIENTS, CALENDARS, LEAD_TIMES)
 
 
 def check_all(documents: dict[str, Document]) -> None:
@@ -51,7 +55,9 @@ def check_all(documents: dict[str, Document]) -> None:
     recipients = {r.id for r in check(documents[RECIPIENTS], RecipientFile).recipients}
     recipients |= {r.id for regime in regimes.values() for r in regime.recipients}
     calendars = {c.id for c in check(documents[CALENDARS], CalendarFile).calendars}
-    _check_severity(documents[SEVERITY], facts)
+    for name in sorted(name for name in documents if name.startswith(SEVERITY)):
+        _check_severity(documents[name], facts)
+    _check_lead_times(documents[LEAD_TIMES], facts, recipients, calendars)
     for name, regime in regimes.items():
         check_regime(regime, documents[name], facts, recipients, calendars)
     obligations = {f"{regime.id}.{one.id}" for regime in regimes.values() for one in regime.obligations}
@@ -97,10 +103,26 @@ def _check_graph(regime: Regime, document: Document, obligations: set[str]) -> N
             _known(key, obligations, "obligation", place)
 
 
+def _check_lead_times(document: Document, facts: Facts, recipients: set[str], calendars: set[str]) -> None:
+    times = check(document, LeadTimes)
+    if not is_country(times.calendar):
+        _known(times.calendar, calendars, "calendar", document.place(("calendar",)))
+    for index, task in enumerate(times.tasks):
+        place = document.place(("tasks", index))
+        for recipient in task.recipients:
+            _known(recipient, recipients, "recipient", place)
+        if task.when is not None:
+            check_condition(task.when, facts, document)
+            if references_of(task.when):
+                raise ContentError(_("a lead time's condition looks at facts only"), place=place)
+
+
 def _check_severity(document: Document, facts: dict[str, FactDefinition]) -> None:
     for index, one in enumerate(check(document, SeverityScale).inputs):
         place = document.place(("inputs", index))
         _known(one.fact, set(facts), "fact", place)
+        if one.bands and facts[one.fact].type != "count":
+            raise ContentError(_("{fact} is no number; give points by answer").format(fact=one.fact), place=place)
         answers = {choice.id for choice in facts[one.fact].choices} or {"true", "false"}
         for answer in one.points:
             _known(answer, answers, f"choice of {one.fact}", place)

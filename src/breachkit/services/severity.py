@@ -8,6 +8,7 @@ from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Choice, Count, to_json
 from breachkit.engine.severity import severity
+from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services.derive import values_of
 from breachkit.wording.values import words
@@ -15,9 +16,19 @@ from breachkit.wording.values import words
 MANY_PEOPLE = 100
 
 
-def assess_severity(case: CaseFile, library: Library) -> dict[str, Any]:
-    """The score as data: its span and classes, every input with its points, flags, what is missing, what it proposes."""
-    scale, values, lang = library.severity, values_of(case, library), language()
+DEFAULT_SCALE = "enisa"
+
+
+def assess_severity(case: CaseFile, library: Library, scale_id: str = DEFAULT_SCALE) -> dict[str, Any]:
+    """The score as data: its span and classes, every input with its points, flags, what is missing, what it proposes.
+
+    Raises UsageError where there is no such scale.
+    """
+    scale = library.severity_scales.get(scale_id)
+    if scale is None:
+        known = ", ".join(library.severity_scales)
+        raise UsageError(_("there is no scale {id}").format(id=scale_id), place="--scale", expected=known)
+    values, lang = values_of(case, library), language()
     found = severity(scale, values)
     flags = []
     people = values.get("affected_people")
@@ -28,7 +39,9 @@ def assess_severity(case: CaseFile, library: Library) -> dict[str, Any]:
     return {
         "scale": scale.id,
         "title": scale.title(lang),
-        "formula": "SE = DPC x EI + CB",
+        "formula": scale.formula,
+        "scales": [*library.severity_scales],
+        "confidence": scale.confidence,
         "low": found.low,
         "high": found.high,
         "low_class": found.low_class.title(lang),
@@ -48,4 +61,5 @@ def assess_severity(case: CaseFile, library: Library) -> dict[str, Any]:
         "missing": [*found.missing],
         "flags": flags,
         "source": scale.source(lang),
+        "note": scale.note(lang) if scale.note else None,
     }

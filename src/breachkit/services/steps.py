@@ -19,6 +19,7 @@ from breachkit.i18n import _, language
 from breachkit.services import clock
 from breachkit.services.acts import Act, writing
 from breachkit.services.derive import assess_case, open_questions, states_of, values_of
+from breachkit.services.severity import DEFAULT_SCALE
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 from breachkit.wording.values import words
@@ -125,7 +126,9 @@ def _asked(
     """The facts that the step asks now: its own, those it asks while they are needed, and, where it asks what is open,
     what no other step asks."""
     wanted = wanted_facts(assessed)
-    scored = {one.fact for one in library.severity.inputs} if "risk_to_people" in wanted else set()
+    scored = (
+        {one.fact for one in library.severity_scales[DEFAULT_SCALE].inputs} if "risk_to_people" in wanted else set()
+    )
     asked = [*step.asks, *(f for f in step.asks_when_needed if f in wanted or f in values or f in scored)]
     if step.asks_what_is_open:
         steps = [one for phase in library.playbook(case["playbook"]).phases for one in phase.steps]
