@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from breachkit.content.expand import expanded
 from breachkit.content.fingerprint import builtin_root, layers
 from breachkit.content.library import Library
+from breachkit.content.library import library as cached_library
 from breachkit.content.yaml_reader import parse_yaml
 from breachkit.errors import ContentError
 
@@ -58,7 +60,7 @@ def test_an_organisation_adds_a_contract_and_a_choice_in_its_own_folder(organisa
     assert library.fingerprint != Library((builtin_root(),)).fingerprint
 
 
-def test_commands_see_the_organisations_content(organisation: Path, breachkit, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_commands_see_the_organisations_content(organisation: Path, breachkit: Any, tmp_path: Path) -> None:
     facts = tmp_path / "facts.yaml"
     facts.write_text("leak: suspected\ndata_categories: [badge]\nknew_at: 2026-11-22 20:10\n", "utf-8")
     rows = breachkit("assess", "--facts", str(facts), "--json").json
@@ -109,3 +111,23 @@ obligations:
             {"id": "authority-fr", "recipient": "fr-cnil", "when": {"people_by_place": {"at_least": "1", "in": "FR"}}},
         ]
     }
+
+
+@pytest.mark.parametrize("kind", ["contract", "law"])
+def test_a_law_or_contract_that_is_begun_holds_at_once(kind: str, breachkit: Any, tmp_path: Path) -> None:
+    made = breachkit("regimes", "new", "acme-deal", "--kind", kind, "--title", 'Acme "cloud" \\ deal', "--json").json
+    assert Path(made["path"]) == tmp_path / "home" / "content" / "playbooks" / "regimes" / "acme-deal.yaml"
+    cached_library.cache_clear()  # as in another process
+    shown = breachkit("regimes", "show", "acme-deal", "--json").json
+    assert shown["title"] == "Acme 'cloud' deal"
+    assert shown["kind"] == kind
+    assert breachkit("regimes", "check").code == 0
+    assert "already" in breachkit("regimes", "new", "acme-deal", code=2).err
+
+
+@pytest.mark.parametrize("regime_id", ["../x", "Acme", "a b", "jp-appi", "a.b", ""])
+def test_an_id_that_cannot_be_or_is_taken_is_refused_and_nothing_is_written(
+    regime_id: str, breachkit: Any, tmp_path: Path
+) -> None:
+    breachkit("regimes", "new", regime_id, code=2)
+    assert not (tmp_path / "home" / "content").exists()

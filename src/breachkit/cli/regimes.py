@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_library, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled
 from breachkit.i18n import _
 from breachkit.services import clock
@@ -65,6 +65,29 @@ def register(app: typer.Typer, does: str) -> None:
         for one in found:
             say(f"{one['regime']}: {one['message']}")
         say(_("{n} laws read; every name, citation and source in them resolves.").format(n=len(library.regimes)))
+
+    @group.command(
+        "new",
+        help=_("Begin a law or a contract of your own in your content folder."),
+        epilog=_('Example: breachkit regimes new acme-contract --title "Acme services"'),
+    )
+    @common
+    def new(
+        regime_id: Annotated[str, typer.Argument(metavar="ID")],
+        kind: Annotated[str, typer.Option("--kind", help=_("contract or law."))] = "contract",
+        title: Annotated[str, typer.Option("--title", help=_("Its name."))] = "",
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.services.scaffolds import new_regime
+
+        where = chosen_workspace()
+        path = new_regime(
+            where, where.library(with_case=False), regime_id, kind=kind, title=title, today=clock.now().date()
+        )
+        if as_json:
+            print_json({"id": regime_id, "path": str(path)})
+            return
+        say(_("{path} is begun and already counts; edit it, then: breachkit regimes check").format(path=path))
 
     app.add_typer(group, name="regimes")
 

@@ -18,14 +18,19 @@ def builtin_root() -> Path:
     return shipped if shipped.is_dir() else _PACKAGE.parent.parent
 
 
+def own_root(home: Path) -> Path:
+    """The organisation's content folder: BREACHKIT_CONTENT, else `content` in the home folder. It may not exist."""
+    given = os.environ.get("BREACHKIT_CONTENT")
+    return Path(given).expanduser() if given else home / "content"
+
+
 def layers(home: Path, case: Path | None = None) -> tuple[Path, ...]:
     """The content roots in force, the lowest first: built-in, the organisation's, the case's own.
 
-    The organisation's is BREACHKIT_CONTENT, else `content` in the home folder; the case's is `content` in its folder.
+    The organisation's is `own_root`, the case's is `content` in its folder.
     A file of a higher layer stands in the place of a lower one's of the same name. Only folders that exist are named.
     """
-    given = os.environ.get("BREACHKIT_CONTENT")
-    own = [Path(given).expanduser() if given else home / "content"]
+    own = [own_root(home)]
     if case is not None:
         own.append(case / "content")
     return (builtin_root(), *(root for root in own if root.is_dir()))

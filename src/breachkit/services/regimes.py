@@ -19,6 +19,7 @@ def summary(regime: Regime) -> dict[str, Any]:
     return {
         "id": regime.id,
         "title": regime.title(language()),
+        "kind": regime.kind,
         "jurisdiction": regime.jurisdiction,
         "effective_from": regime.effective_from.isoformat(),
         "effective_to": regime.effective_to.isoformat() if regime.effective_to else None,
