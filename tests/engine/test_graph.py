@@ -12,7 +12,7 @@ from breachkit.domain.assessment import Assessed
 from breachkit.domain.law import Law
 from breachkit.domain.model import Text
 from breachkit.domain.regime import Recipient, Regime
-from breachkit.domain.values import Count, Moment, Places, Unknown, Value, YesNo
+from breachkit.domain.values import Choice, Count, Moment, Places, Unknown, Value, YesNo
 from breachkit.engine.conditions import people_in
 from breachkit.engine.obligations import assess
 
@@ -240,3 +240,49 @@ def test_a_second_limit_lapses_where_the_first_clock_started_after_it(
                                                                        "only_if_started_within": "true"}}})  # fmt: skip
     found = assessed([dora], major=YesNo(True), knew_at=at(knew), classified_at=at(classified))["dora.initial"]
     assert due(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("knew", "essential", "expected"),
+    [
+        # 24 hours after Fri 27 Nov 10:00 is Sat 28 Nov: a weekend, so Mon 30 Nov at noon
+        ("2026-11-27T10:00", YesNo(False), "2026-11-30T12:00:00+01:00"),
+        # but not for those whom the rule leaves out
+        ("2026-11-27T10:00", YesNo(True), "2026-11-28T10:00:00+01:00"),
+        # nor is it assumed while that is not known: the earlier way
+        ("2026-11-27T10:00", Unknown(), "2026-11-28T10:00:00+01:00"),
+        # 24 hours after Thu 26 Nov 10:00 is Fri 27 Nov: open, so nothing moves
+        ("2026-11-26T10:00", YesNo(False), "2026-11-27T10:00:00+01:00"),
+    ],
+)
+def test_a_limit_in_hours_moves_off_a_closed_day_where_the_law_says_so(
+    knew: str, essential: Value, expected: str
+) -> None:
+    moved = {"closed_days": "de", "if_closed": "next_open_day", "ends_at": "12:00"}
+    dora = regime("dora", {"id": "initial", "when": {"major": "true"}, "clock": "knew_at", "due": [
+        {"if": {"essential": "true"}, "within": "24 hours"}, {"within": "24 hours", "counting": moved}]})  # fmt: skip
+    found = assessed([dora], major=YesNo(True), essential=essential, knew_at=at(knew))["dora.initial"]
+    assert due(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        # a month after 6 April 2027 is Thu 6 May: Ascension Day, a holiday in the country whose calendar is "ascension"
+        ({"home": Choice("xx")}, "2027-05-07"),
+        ({"home": Choice("yy")}, "2027-05-06"),
+        ({"home": Unknown()}, "2027-05-06"),
+        ({}, "2027-05-06"),
+    ],
+)
+def test_the_country_whose_holidays_count_can_be_a_fact(answer: dict[str, Value], expected: str) -> None:
+    def calendar(calendar_id: str) -> Any:
+        holiday = date(2027, 5, 6) if calendar_id == "xx" else None
+        return lambda on: Text(ja="祝日", en="holiday") if on == holiday else weekend(on)
+
+    final = regime("cra", {"id": "final", "when": {"major": "true"}, "clock": "knew_at", "due": {"within": "1 month"},
+                           "counting": {"closed_days": "yy", "closed_days_of": "home", "if_closed": "next_open_day"}})  # fmt: skip
+    authority = Recipient(id="authority", name=Text(**WORDS), short=Text(**WORDS), timezone="Europe/Berlin")
+    facts: dict[str, Value] = {"major": YesNo(True), "knew_at": at("2027-04-06T09:00"), **answer}
+    found = assess(Law((final,), {"authority": authority}, calendar), facts, date(2027, 4, 6))
+    assert (due(found[0]) or "")[:10] == expected

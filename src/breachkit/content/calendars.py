@@ -37,8 +37,7 @@ def closed_days(rule: CalendarRule) -> Callable[[date], Text | None]:
         weekday = on.weekday()
         if _WEEKDAYS[weekday] in rule.weekend:
             return _WEEKDAY_NAMES[weekday]
-        local = _public_holidays(rule.country, rule.subdivision, None)
-        if on in local:
+        if rule.country is not None and on in (local := _public_holidays(rule.country, rule.subdivision, None)):
             english = _public_holidays(rule.country, rule.subdivision, "en_US")
             return Text.model_construct(ja=str(local.get(on)), en=str(english.get(on)))
         if f"{on:%m-%d}" in rule.also_closed:

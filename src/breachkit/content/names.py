@@ -17,7 +17,16 @@ from breachkit.domain.fact import FactDefinition, FactFile, catalogue
 from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
-from breachkit.domain.regime import FILED, CalendarRule, Recipient, Regime, clocks_of, conditions_of, sources_of
+from breachkit.domain.regime import (
+    FILED,
+    CalendarRule,
+    Recipient,
+    Regime,
+    clocks_of,
+    conditions_of,
+    countings_of,
+    sources_of,
+)
 from breachkit.domain.severity import SeverityScale
 from breachkit.errors import ContentError
 from breachkit.i18n import _
@@ -139,9 +148,11 @@ def check_regime(
         place = document.place(("obligations", index))
         for routing in obligation.recipients:
             _known(routing.recipient, recipients, "recipient", place)
-        closed_days = obligation.counting.closed_days
-        if closed_days and not is_country(closed_days):
-            _known(closed_days, calendars, "calendar", place)
+        for counting in countings_of(obligation):
+            if counting.closed_days and not is_country(counting.closed_days):
+                _known(counting.closed_days, calendars, "calendar", place)
+            if counting.closed_days_of:
+                _known(counting.closed_days_of, {f.id for f in facts.values() if f.type == "choice"}, "choice", place)
         for name in clocks_of(regime, obligation):
             if not name.startswith(FILED):
                 _known(name, moments, "moment (datetime fact)", place)

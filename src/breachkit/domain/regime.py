@@ -75,10 +75,13 @@ class Counting(Model):
     """How days are counted and what happens when the last one falls on a closed day.
 
     `ends_at` is the hour at which a period that was moved to an open day ends (DORA's noon); without it the day's end.
+    `closed_days_of` names a fact whose answer is a country (as an id, `de`): its calendar then is the one that counts,
+    and `closed_days` only until that is known. `if_closed` moves a limit in hours too, where the law says so.
     """
 
     first_day: Literal["counts", "excluded"] = "excluded"
     closed_days: Id | None = None
+    closed_days_of: Id | None = None
     if_closed: Literal["stays", "next_open_day", "previous_open_day"] = "stays"
     ends_at: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")] | None = None
     cite: Text | None = None
@@ -121,8 +124,8 @@ class Displaced(Model):
 class Due(Model):
     """One way to be due; in a list, the first whose `if` holds. One of within and between, or promptly, or both.
 
-    `clock` stands in for the obligation's own; `or_earlier` adds a second limit, of which the earlier holds. With
-    `after_end_of: year` time runs from the last day of the calendar year in which the clock started, as for HIPAA's
+    `clock` stands in for the obligation's own, `counting` likewise; `or_earlier` adds a second limit, of which the
+    earlier holds. With `after_end_of: year` time runs from the last day of the calendar year in which the clock started, as for HIPAA's
     yearly log (45 CFR 164.408(c)).
     """
 
@@ -133,6 +136,7 @@ class Due(Model):
     within: DurationField | None = None
     between: tuple[DurationField, DurationField] | None = None
     promptly: Text | None = None
+    counting: Counting | None = None
     cite: Text | None = None
     note: Text | None = None
 
@@ -306,6 +310,11 @@ def clocks_of(regime: Regime, obligation: Obligation) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def countings_of(obligation: Obligation) -> list[Counting]:
+    """The obligation's counting and those of its ways to be due."""
+    return [obligation.counting, *(due.counting for due in obligation.due if due.counting is not None)]
+
+
 def source_of(regime: Regime, obligation: Obligation) -> Source:
     """The source that holds the obligation's rule: its own, else the regime's first."""
     return regime.sources[obligation.source] if obligation.source else next(iter(regime.sources.values()))
@@ -318,11 +327,11 @@ def sources_of(regime: Regime) -> list[str]:
 
 
 class CalendarRule(Model):
-    """Days on which an authority is closed: playbooks/calendars.yaml."""
+    """Days on which an authority is closed: playbooks/calendars.yaml. Without a country there are no public holidays."""
 
     id: Id
     title: Text
-    country: Line
+    country: Line | None = None
     subdivision: Line | None = None
     weekend: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("sat", "sun")
     also_closed: tuple[Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")], ...] = ()

@@ -39,8 +39,7 @@ def count(
     """
     zone = ZoneInfo(timezone)
     if duration.unit == "hours":
-        due = (clock.at.astimezone(UTC) + timedelta(hours=duration.amount)).astimezone(zone)
-        return Calculation(clock, timezone, duration, counting, None, due, (), due)
+        return _after_hours(clock, duration, counting, timezone, closed)
     started_on = clock.at.date() if clock.day_only else clock.at.astimezone(zone).date()
     if after_end_of == "year":
         started_on = date(started_on.year, 12, 31)
@@ -51,9 +50,25 @@ def count(
     counted_to = datetime.combine(last, _LAST_SECOND, zone)
     if counting.if_closed != "stays":
         last, passed = _open_day(last, counting, _needed(closed))
-    ends = time.fromisoformat(counting.ends_at) if counting.ends_at and last != counted_to.date() else _LAST_SECOND
-    due = datetime.combine(last, ends, zone)
+    due = datetime.combine(last, _end_of_day(counting) if last != counted_to.date() else _LAST_SECOND, zone)
     return Calculation(clock, timezone, duration, counting, started_on, counted_to, passed, due, after_end_of)
+
+
+def _after_hours(
+    clock: ClockStart, duration: Duration, counting: Counting, timezone: str, closed: ClosedReason | None
+) -> Calculation:
+    """Hours run on the universal time line; only a rule that says so moves their end off a closed day."""
+    zone = ZoneInfo(timezone)
+    counted_to = (clock.at.astimezone(UTC) + timedelta(hours=duration.amount)).astimezone(zone)
+    due, passed = counted_to, tuple[ClosedDay, ...]()
+    if counting.if_closed != "stays":
+        last, passed = _open_day(counted_to.date(), counting, _needed(closed))
+        due = datetime.combine(last, _end_of_day(counting), zone) if passed else counted_to
+    return Calculation(clock, timezone, duration, counting, None, counted_to, passed, due)
+
+
+def _end_of_day(counting: Counting) -> time:
+    return time.fromisoformat(counting.ends_at) if counting.ends_at else _LAST_SECOND
 
 
 def _needed(closed: ClosedReason | None) -> ClosedReason:

@@ -25,6 +25,7 @@ from breachkit.domain.law import Law
 from breachkit.domain.model import Text
 from breachkit.domain.regime import (
     FILED,
+    Counting,
     Displaced,
     Due,
     Duration,
@@ -34,7 +35,7 @@ from breachkit.domain.regime import (
     Regime,
     source_of,
 )
-from breachkit.domain.values import Moment
+from breachkit.domain.values import Choice, Moment
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, both, decide, either
 
@@ -366,12 +367,14 @@ class _Span:
 
 def _span(within: _Assessment, due: Due, obligation: Obligation, zone: str, clock: ClockStart | None) -> _Span:
     """One branch counted: from its own clock or the obligation's, and the earlier of its two limits."""
-    closed = within.law.calendar(obligation.counting.closed_days) if obligation.counting.closed_days else None
+    counting = due.counting or obligation.counting
+    calendar = _calendar(counting, within.facts)
+    closed = within.law.calendar(calendar) if calendar else None
 
     def counted(start: ClockStart | None, duration: Duration | None) -> Calculation | None:
         if start is None or duration is None:
             return None
-        return deadlines.count(start, duration, obligation.counting, zone, closed, due.after_end_of)
+        return deadlines.count(start, duration, counting, zone, closed, due.after_end_of)
 
     start = within.earliest(due.clock) if due.clock else clock
     if due.between:
@@ -379,7 +382,15 @@ def _span(within: _Assessment, due: Due, obligation: Obligation, zone: str, cloc
     limits = [counted(start, due.within)]
     if due.or_earlier:
         limit = counted(within.earliest(due.or_earlier.clock), due.or_earlier.within)
-        lapsed = due.or_earlier.only_if_started_within and start and limit and start.at > limit.due_at
+        lapsed = due.or_earlier.only_if_started_within and start and limit and start.at > limit.counted_to
         limits.append(None if lapsed else limit)
     known = [limit for limit in limits if limit is not None]
     return _Span(due, None, min(known, key=lambda limit: limit.due_at, default=None))
+
+
+def _calendar(counting: Counting, facts: Facts) -> str | None:
+    """The calendar of the country that a fact names, or the rule's own while no country is known."""
+    named = facts.get(counting.closed_days_of) if counting.closed_days_of else None
+    if isinstance(named, Choice) and len(named.id) == len("de"):
+        return named.id
+    return counting.closed_days

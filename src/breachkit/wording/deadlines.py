@@ -56,7 +56,7 @@ def _count(earliest: Calculation | None, latest: Calculation, lang: str) -> str:
         return gettext("Day {a} to day {b}: {first} to {last}.", lang).format(
             a=earliest.duration.amount, b=amount.amount, first=_end(earliest, lang), last=_end(latest, lang)
         )
-    if amount.unit == "hours":
+    if amount.unit == "hours" and not latest.closed:
         return gettext("{span} on: {due}.", lang).format(
             span=times.units(amount.amount, amount.unit, lang), due=times.moment(latest.due_at, lang)
         )
@@ -64,7 +64,9 @@ def _count(earliest: Calculation | None, latest: Calculation, lang: str) -> str:
         counted = times.ordinal_day(amount.amount, lang)
     else:
         counted = times.units(amount.amount, amount.unit, lang)
-    ends = times.day(latest.counted_to.date(), lang)
+    ends = (
+        times.moment(latest.counted_to, lang) if amount.unit == "hours" else times.day(latest.counted_to.date(), lang)
+    )
     if not latest.closed:
         return gettext("{counted} is {due}.", lang).format(counted=counted, due=ends)
     passed = ("、" if lang == "ja" else ", ").join(
