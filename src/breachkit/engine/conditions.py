@@ -72,7 +72,7 @@ def _truth(test: FactTest, value: Value | None) -> Truth:
         case None | Unknown():
             return None
         case YesNo(yes):
-            return _holds_among(test, "true" if yes else "false")
+            return _says(test, "true" if yes else "false")
         case Choice(id=chosen):
             return _holds_among(test, chosen)
         case Choices(ids, complete):
@@ -89,8 +89,13 @@ def _truth(test: FactTest, value: Value | None) -> Truth:
 def _holds_among(test: FactTest, word: str) -> bool:
     if isinstance(test.operand, tuple):
         return (word in test.operand) is (test.predicate != "none_of")
-    operand = str(test.operand).lower() if isinstance(test.operand, bool) else test.operand
-    return {"yes": "true", "no": "false"}.get(str(operand), operand) == word
+    return str(test.operand) == word
+
+
+def _says(test: FactTest, word: str) -> bool:
+    """Whether a yes-or-no answer is the one asked for, which content may write as yes and no."""
+    operands = test.operand if isinstance(test.operand, tuple) else (str(test.operand).lower(),)
+    return word in [{"yes": "true", "no": "false"}.get(said, said) for said in operands]
 
 
 def _holds_within(test: FactTest, ids: tuple[str, ...], complete: bool) -> Truth:
