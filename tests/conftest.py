@@ -19,6 +19,7 @@ from breachkit.domain.answers import read_answer
 from breachkit.domain.assessment import Assessed
 from breachkit.domain.values import Value
 from breachkit.engine.obligations import assess
+from breachkit.i18n import use_language
 
 NOW = "2026-11-23T02:14:00+09:00"
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -33,6 +34,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setenv("BREACHKIT_NOW", NOW)
     monkeypatch.setenv("BREACHKIT_LANG", "en")
     monkeypatch.setenv("BREACHKIT_ACTOR", "tester")
+    use_language("en")  # whatever a command of the test before has chosen
     yield
 
 
