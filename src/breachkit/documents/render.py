@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from breachkit.documents.fill import Cell, Filled, FilledGrid, FilledSection, Pr
 from breachkit.documents.form import Form
 from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.subject import Subject
+from breachkit.domain.values import Value
 from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
 
@@ -36,6 +38,7 @@ class Content:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     printed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def over_long(self) -> list[dict[str, Any]]:
@@ -95,6 +98,7 @@ def compose(folders: tuple[Path, ...], form: Form, stage: str, subject: Subject,
         tuple(dict.fromkeys(printer.missing)),
         tuple(dict.fromkeys(printer.unknown)),
         {fact_id: tuple(dict.fromkeys(told)) for fact_id, told in printer.printed.items()},
+        subject.facts,
     )
 
 

@@ -7,15 +7,35 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import Any
 
 from breachkit.documents.render import Content
+from breachkit.errors import UsageError
+from breachkit.i18n import _
 
-FORMATS = ("md", "html")
+FORMATS = ("md", "html", "docx", "pdf", "txt", "json", "eml")
 
 
 def write(content: Content, fmt: str, folders: tuple[Path, ...]) -> bytes:
     """The document in one of `FORMATS`. Raises UsageError where the format's library is not installed."""
     if fmt == "md":
         return content.markdown.encode()
-    made: bytes = importlib.import_module(f"breachkit.documents.formats.{fmt}").write(content, folders)
+    made: bytes = importlib.import_module(f"breachkit.documents.formats.{fmt}_writer").write(content, folders)
     return made
+
+
+def needed(module: str, extra: str) -> Any:
+    """The library of an extra. Raises UsageError with the command that installs it."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise UsageError(
+            _("the format {fmt} needs a library that is not installed: {module}").format(fmt=extra, module=module),
+            place="--format",
+            mend=f"pip install 'breachkit[{extra}]'",
+        ) from None
+
+
+def own_file(folders: tuple[Path, ...], name: str) -> Path | None:
+    """The first folder's file of that name."""
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
