@@ -27,13 +27,7 @@ def register(app: typer.Typer, does: str) -> None:
         events = [*store.events()]
         events = events[-last:] if last else events
         if as_json:
-            print_json(
-                [
-                    {"seq": e.seq, "time": e.time, "actor": e.actor, "kind": e.kind, "payload": e.payload,
-                     "prev": e.prev, "hash": e.hash}
-                    for e in events
-                ]
-            )  # fmt: skip
+            print_json([event._asdict() for event in events])
             return
         from breachkit.cli.columns import across
 

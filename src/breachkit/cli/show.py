@@ -12,7 +12,7 @@ from breachkit.cli.options import chosen_library, common, json_option, known_at_
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
-from breachkit.i18n import _, language
+from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
 
 
@@ -75,6 +75,11 @@ def _show_case(case: dict[str, Any], *, as_json: bool) -> None:
     out.print(table)
     for draft in case["drafts"]:
         out.print(styled(f"{draft['id']}  {draft['file']}  {draft['sha256'][:16]}"))
+    if earlier := case["notes_total"] - len(case["notes"]):
+        told = ngettext("{n} earlier note: breachkit log", "{n} earlier notes: breachkit log", earlier).format(
+            n=earlier
+        )
+        out.print(styled(told, QUIET))
     for note in case["notes"]:
         out.print(styled(f"{note['at']}  {note['by']}: {note['text']}"))
 
@@ -82,7 +87,7 @@ def _show_case(case: dict[str, Any], *, as_json: bool) -> None:
 def _show_entry(events: Any, number: int) -> None:
     for event in events:
         if event.seq == number:
-            members = {name: getattr(event, name) for name in event.__slots__}
+            members = {name: getattr(event, name) for name in event._fields}
             sys.stdout.write(json.dumps(members, ensure_ascii=False, indent=2) + "\n")
             return
     raise UsageError(_("there is no entry {n}").format(n=number), mend="breachkit log")

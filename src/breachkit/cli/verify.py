@@ -33,7 +33,13 @@ def register(app: typer.Typer, does: str) -> None:
                 say(_("Case {id} is NOT intact; {events} hold.").format(id=found["case"], events=events))
                 for fault in found["faults"]:
                     say(f"  - {fault}")
-            if found.get("torn_bytes"):
+                if found["first_bad_event"]:
+                    say(
+                        _(
+                            "Events 1 to {n} hold; what follows is not proven. Show the last good one: breachkit show {n}"
+                        ).format(n=found["events"])
+                    )
+            if found["torn_bytes"]:
                 say(
                     _(
                         "{n} bytes of an unfinished entry stand at the journal's end; the next act sets them aside."

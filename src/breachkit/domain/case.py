@@ -11,6 +11,9 @@ from typing import Any, TypedDict
 from breachkit.domain.values import Json
 
 FORMAT = 1
+KEPT_NOTES, KEPT_STEP_NOTES = 20, 5
+"""How many notes of the case, and of each step, the case file holds: the newest. `notes_total` counts them all, and
+the journal has them. So the case file, which every command reads, does not grow with the journal."""
 
 
 class RecordedFact(TypedDict):
@@ -36,6 +39,7 @@ class StepRecord(TypedDict, total=False):
     assignee: str
     later_until: str
     notes: list[dict[str, str]]
+    notes_total: int
 
 
 class Draft(TypedDict):
@@ -124,6 +128,7 @@ class CaseFile(TypedDict):
     steps: dict[str, StepRecord]
     current_step: str | None
     notes: list[dict[str, str]]
+    notes_total: int
     drafts: list[Draft]
     approvals: list[Approval]
     filings: dict[str, Filing]

@@ -11,9 +11,11 @@ the hash of an event that was taken out of an export does not let anyone guess w
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 EventKind = Literal[
     "case.opened",
@@ -37,17 +39,17 @@ EventKind = Literal[
 FIRST_PREVIOUS = "0" * 64
 _MARK = b',"hash":"'
 _HASH_PART = len(_MARK) + 64 + 1
-_AFTER_HASH = re.compile(rb',"kind":"[a-z_.]{1,60}"(?:,"more":([1-9][0-9]{0,5}))?,"payload":\{')
-_TAIL = re.compile(
-    rb',"prev":"([0-9a-f]{64})"(?:,"salt":"[0-9a-f]{32}")?,"seq":([1-9][0-9]{0,14}),"time":"[^"\\]{1,40}","v":1\}'
-)
+_PREV, _SALT, _END = b',"prev":"', b',"salt":"', b'","v":1}'
+_PREV_PART, _SALT_PART = len(_PREV) + 64 + 1, len(_SALT) + 32 + 1
+_TIME_AND_END = 20 + len(_END)
+_KIND_AND_MORE = re.compile(rb',"kind":"([a-z_.]{1,60})"(?:,"more":([1-9][0-9]{0,5}))?,"payload":(?=\{)')
+_read = json.JSONDecoder().raw_decode
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """`time` is RFC 3339 in UTC, to the second; `seq` counts from 1; `payload` depends on `kind`.
+class Event(NamedTuple):
+    """`time` is RFC 3339 in UTC, to the second (20 characters); `seq` counts from 1; `payload` depends on `kind`.
 
-    `more` says how many events of the same act follow; `salt` is 32 hex digits, empty in events that have none.
+    `more` says how many events of the same act follow; `salt` is 32 hex digits of chance.
     """
 
     seq: int
@@ -57,21 +59,81 @@ class Event:
     payload: dict[str, Any]
     prev: str
     hash: str
-    more: int = 0
-    salt: str = ""
+    more: int
+    salt: str
 
 
-def event_of(members: dict[str, Any]) -> Event:
-    """The event of a line's JSON. Raises KeyError or TypeError where a member is missing or of the wrong type."""
-    event = Event(
-        **{name: members[name] for name in _NEEDED}, more=members.get("more", 0), salt=members.get("salt", "")
+def follow(lines: Iterable[bytes], prev: bytes, number: int) -> tuple[int, bytes]:
+    """Follows the chain over lines (without newlines) after event `number`, whose hash is `prev`, as far as it holds.
+
+    Returns how many lines hold and the last one's hash. Hash, `prev` and `seq` are checked on the bytes as they
+    stand and nothing is parsed: `actor` comes first, and what follows `payload` has a known length.
+    """
+    sha256, mark, hash_part, before_hash = hashlib.sha256, _MARK, _HASH_PART, len(_MARK)
+    prev_from, quoted = _SALT_PART + 65, prev + b'"'
+    held = 0
+    for line in lines:
+        at = line.find(mark)
+        end = at + hash_part
+        digest = (sha256(line[:at] + line[end:]).hexdigest() + '"').encode()
+        number += 1
+        seq = b',"seq":%d,"time":"' % number
+        tail = len(line) - _TIME_AND_END - len(seq)
+        if (
+            line[at + before_hash : end] != digest
+            or line[tail - prev_from : tail - _SALT_PART] != quoted
+            or not line.startswith(seq, tail)
+        ):
+            break
+        quoted = digest
+        held += 1
+    return held, quoted[:-1]
+
+
+def read_event(line: bytes, number: int) -> Event:
+    """The event of a line that is number `number` of a chain that holds.
+
+    Raises ValueError where the line is not of an event's form, RecursionError where its payload is nested too deep.
+    """
+    at = line.find(_MARK)
+    end = at + _HASH_PART
+    salt = len(line) - _TIME_AND_END - len(b',"seq":%d,"time":"' % number) - _SALT_PART
+    prev = salt - _PREV_PART
+    before = _KIND_AND_MORE.match(line, end)
+    if (
+        before is None
+        or at < 0
+        or line[prev : prev + 9] != _PREV
+        or line[salt : salt + 9] != _SALT
+        or line[-8:] != _END
+    ):
+        raise ValueError("form")
+    text = line.decode()  # what stands around the payload is ASCII, so its places can be counted from the end
+    payload, read = _read(text, len(line[: before.end()].decode()))
+    if read != len(text) - (len(line) - prev):
+        raise ValueError("payload")
+    more = before[2]
+    return Event(
+        number,
+        text[-28:-8],
+        _actor(line[:at]),
+        before[1].decode(),
+        payload,
+        text[prev - len(line) + 9 : prev - len(line) + 73],
+        line[end - 65 : end - 1].decode(),
+        int(more) if more else 0,
+        text[salt - len(line) + 9 : salt - len(line) + 41],
     )
-    if not isinstance(event.payload, dict):
-        raise TypeError("payload")
-    return event
 
 
-_NEEDED = ("seq", "time", "actor", "kind", "payload", "prev", "hash")
+@lru_cache(64)
+def _actor(first: bytes) -> str:
+    """The actor, from the line's bytes before the hash."""
+    members = json.loads(first + b"}")
+    if [*members] != ["actor"] or not isinstance(members["actor"], str):
+        raise ValueError("actor")
+    actor: str = members["actor"]
+    return actor
 
 
 def seal(
@@ -82,10 +144,13 @@ def seal(
     payload: dict[str, Any],
     prev: str,
     *,
+    salt: str,
     more: int = 0,
-    salt: str = "",
 ) -> tuple[Event, bytes]:
-    """The event and its line (with the newline). Raises ValueError for a payload that JSON cannot hold."""
+    """The event and its line (with the newline). `salt` is 32 hex digits of chance.
+
+    Raises ValueError for a payload that JSON cannot hold, and where the line would not be of an event's form.
+    """
     import rfc8785
 
     members: dict[str, Any] = {
@@ -93,22 +158,21 @@ def seal(
         "kind": kind,
         "payload": payload,
         "prev": prev,
+        "salt": salt,
         "seq": seq,
         "time": time,
         "v": 1,
     }
     if more:
         members["more"] = more
-    if salt:
-        members["salt"] = salt
     try:
         body = rfc8785.dumps(members)
         cut = len(b'{"actor":') + len(rfc8785.dumps(actor))
     except rfc8785.CanonicalizationError as error:
         raise ValueError(str(error)) from None
     digest = hashlib.sha256(body).hexdigest()
-    line = body[:cut] + _MARK + digest.encode() + b'"' + body[cut:] + b"\n"
-    return Event(seq, time, actor, kind, payload, prev, digest, more, salt), line
+    line = body[:cut] + _MARK + digest.encode() + b'"' + body[cut:]
+    return read_event(line, seq), line + b"\n"
 
 
 def split_line(line: bytes) -> tuple[bytes, str] | None:
@@ -121,35 +185,3 @@ def split_line(line: bytes) -> tuple[bytes, str] | None:
     if at < 0 or line[end - 1 : end] != b'"' or not line.startswith(b'{"actor":"') or not line.endswith(b"}"):
         return None
     return line[:at] + line[end:], line[at + len(_MARK) : end - 1].decode("ascii", "replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What ties a line into the chain, read from its bytes: the hash it states, and its place."""
-
-    hash: bytes
-    prev: bytes
-    seq: int
-    more: int
-
-
-def link_of(line: bytes) -> Link | None:
-    """The line's link, its hash checked over the bytes as they stand; None where form or hash does not hold.
-
-    Nothing is parsed as JSON: `actor` comes first, `payload` last but for members of a fixed form.
-    """
-    at = line.find(_MARK)
-    end = at + _HASH_PART
-    tail = line.rfind(b',"prev":"')
-    if at < 0 or tail < end or line[:10] != b'{"actor":"' or line[end - 1] != 34:
-        return None
-    after = _AFTER_HASH.match(line, end)
-    last = _TAIL.fullmatch(line, tail)
-    if after is None or last is None:
-        return None
-    stated = line[at + len(_MARK) : end - 1]
-    digest = hashlib.sha256(line[:at])
-    digest.update(line[end:])
-    if digest.hexdigest().encode() != stated:
-        return None
-    return Link(stated, last[1], int(last[2]), int(after[1] or 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from breachkit.domain.case import FORMAT, CaseFile, StepRecord
+from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_NOTES, CaseFile, StepRecord
 from breachkit.domain.event import FIRST_PREVIOUS, Event
 
 
@@ -24,6 +24,7 @@ def empty_case() -> CaseFile:
         steps={},
         current_step=None,
         notes=[],
+        notes_total=0,
         drafts=[],
         approvals=[],
         filings={},
@@ -84,7 +85,8 @@ def _take(case: CaseFile, event: Event) -> None:
     elif event.kind.startswith("step."):
         _fold_step(case, event, payload)
     elif event.kind == "note.added":
-        case["notes"].append({"at": event.time, "by": event.actor, "text": payload["text"]})
+        case["notes_total"] += 1
+        _newest(case["notes"], event, payload, KEPT_NOTES)
     elif event.kind == "draft.rendered":
         case["drafts"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     elif event.kind == "draft.approved":
@@ -121,6 +123,12 @@ def _take(case: CaseFile, event: Event) -> None:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
 
 
+def _newest(notes: list[dict[str, str]], event: Event, payload: dict[str, Any], kept: int) -> None:
+    """Adds a note, and lets go of those that the case file no longer holds."""
+    notes.append({"at": event.time, "by": event.actor, "text": payload["text"]})
+    del notes[:-kept]
+
+
 def _fold_step(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:
     step_id = payload["step"]
     record: StepRecord = case["steps"].setdefault(step_id, {})
@@ -133,7 +141,8 @@ def _fold_step(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:
         record["assignee"] = payload["to"]
         return
     if act == "noted":
-        record.setdefault("notes", []).append({"at": event.time, "by": event.actor, "text": payload["text"]})
+        record["notes_total"] = record.get("notes_total", 0) + 1
+        _newest(record.setdefault("notes", []), event, payload, KEPT_STEP_NOTES)
         return
     if case["current_step"] == step_id:
         case["current_step"] = None

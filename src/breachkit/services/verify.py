@@ -1,94 +1,94 @@
-"""Checks a case: every event of the journal, the snapshot against it, each kept draft against its hash."""
+"""Checks a case: every event of the journal, the snapshot against it, each kept file against its hash, each seal."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
-from breachkit.errors import BreachkitError, CaseDamagedError, MissingError
+from breachkit.domain.case import CaseFile
+from breachkit.domain.fold import empty_case
+from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
 from breachkit.services.workspace import Workspace
-from breachkit.store.protocol import CaseStore
+from breachkit.store.protocol import CaseStore, Check
 
-_FOLDED = (
-    "id",
-    "title",
-    "org",
-    "facts",
-    "steps",
-    "current_step",
-    "notes",
-    "drafts",
-    "approvals",
-    "filings",
-    "overrides",
-    "decisions",
-    "content_changes",
-    "head",
-)
+_NOT_FOLDED = {"format", "derived"}
 
 
 def verify(where: Workspace) -> dict[str, Any]:
-    """What holds and what does not, as data: `ok`, the number of good events, the head, and a list of faults."""
+    """What holds and what does not, as data (docs/json.md).
+
+    `ok`, the number of events that hold and the last one's hash, the number of the first bad event, and a list of
+    faults in words. The files are checked against what the events that hold say of them.
+    """
     store = where.case()
-    faults: list[str] = []
     try:
         checked = store.check()
-    except CaseDamagedError as error:
-        return {"case": store.id, "ok": False, "events": 0, "head": None, "torn_bytes": 0, "faults": [error.message]}
-    if checked.fault:
-        faults.append(checked.fault)
-    elif checked.events == 0:
+    except (CaseDamagedError, StorageError) as error:
+        checked = Check(empty_case(), 0, error.message)
+    case = checked.case
+    head = case["head"]
+    faults = [checked.fault] if checked.fault else []
+    if not checked.fault and not head["seq"]:
         faults.append(_("the journal holds no event"))
-    torn = checked.torn if not checked.fault else 0
-    if not checked.fault:
-        faults += _check_snapshot(store)
-    faults += _check_drafts(store)
+    for check in CHECKS:
+        faults += check(store, checked)
     return {
         "case": store.id,
         "ok": not faults,
-        "events": checked.events,
-        "head": checked.head,
-        "torn_bytes": torn,
+        "events": head["seq"],
+        "head": head["hash"] if head["seq"] else None,
+        "first_bad_event": head["seq"] + 1 if checked.fault and head["seq"] else None,
+        "torn_bytes": checked.torn,
+        "drafts": len(case["drafts"]),
         "faults": faults,
     }
 
 
-def _check_snapshot(store: CaseStore) -> list[str]:
-    try:
-        case = store.rebuilt()
-    except BreachkitError as error:
-        return [error.message]
+def _check_snapshot(store: CaseStore, checked: Check) -> list[str]:
+    """The kept snapshot against what the events fold into. One that lags behind is no fault: it is caught up."""
+    if checked.fault:
+        return []
     try:
         kept = store.kept()
     except FileNotFoundError:
         return [_("case.json is missing; the next act writes it anew from the journal")]
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return [_("case.json cannot be read; the next act writes it anew from the journal")]
     if not isinstance(kept, dict):
         return [_("case.json is no case file; the next act writes it anew from the journal")]
-    known = kept.get("head", {}).get("size", 0) if isinstance(kept.get("head"), dict) else 0
+    known = kept["head"].get("size", 0) if isinstance(kept.get("head"), dict) else 0
+    case = checked.case
     if isinstance(known, int) and known > case["head"]["size"]:
         return [_("the journal is shorter than case.json knew it: events were cut off its end")]
     if known == case["head"]["size"]:
-        differing = [name for name in _FOLDED if kept.get(name) != case[name]]  # type: ignore[literal-required]
+        differing = [name for name, value in case.items() if name not in _NOT_FOLDED and kept.get(name) != value]
         if differing:
             return [_("case.json differs from the journal in: {names}").format(names=", ".join(differing))]
     return []
 
 
-def _check_drafts(store: CaseStore) -> list[str]:
+def _check_drafts(store: CaseStore, checked: Check) -> list[str]:
     faults: list[str] = []
-    try:
-        drafts = store.read()["drafts"]
-    except BreachkitError:
-        return []
-    for draft in drafts:
+    for draft in _drafts(checked.case):
         try:
             digest = hashlib.sha256(store.blobs.read(f"drafts/{draft['file']}")).hexdigest()
         except MissingError:
             faults.append(_("draft {file} is missing").format(file=draft["file"]))
             continue
+        except StorageError as error:
+            faults.append(error.message)
+            continue
         if digest != draft["sha256"]:
             faults.append(_("draft {file} was changed after it was made").format(file=draft["file"]))
     return faults
+
+
+def _drafts(case: CaseFile) -> list[Any]:
+    """The last rendering of each file: a name that was used again after a crash counts once."""
+    return [*{draft["file"]: draft for draft in case["drafts"]}.values()]
+
+
+CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (_check_snapshot, _check_drafts)
+"""Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""

@@ -14,13 +14,12 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from breachkit.domain.event import FIRST_PREVIOUS, Event, EventKind, event_of, link_of, seal, split_line
+from breachkit.domain.event import FIRST_PREVIOUS, Event, follow, read_event, seal, split_line
 from breachkit.errors import CaseDamagedError, ConflictError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
-from breachkit.store.protocol import Check
+from breachkit.store.protocol import Act
 from breachkit.store.wrapping import PLAIN, Wrapping
 
 LONGEST_LINE = 1024 * 1024
@@ -63,45 +62,38 @@ class Journal:
     def read(self, after: Place = START) -> Iterator[tuple[Event, int]]:
         """The events after a place with the length of their lines on disk, each checked against the one before.
 
+        They are given out act by act; what is unfinished at the end is left out.
+
         Raises:
-            CaseDamagedError: an event does not hold. The acts before it have been given out.
+            CaseDamagedError: an event does not hold. All before it have been given out.
         """
-        for line, length, fault in self._checked(after):
-            if fault:
-                raise CaseDamagedError(
-                    _("the journal is damaged: {fault}").format(fault=fault.told),
-                    place=f"{self.path}:{fault.good + 1}",
-                    mend=_("{n} events before it hold; run breachkit verify").format(n=fault.good),
-                )
-            try:
-                event = event_of(json.loads(line))
-            except (ValueError, KeyError, TypeError, RecursionError):
-                raise CaseDamagedError(
-                    _("the journal is damaged: {fault}").format(fault=_("an event is not of an event's form")),
-                    place=str(self.path),
-                    mend="breachkit verify",
-                ) from None
-            yield event, length
+        number, head, more, size = after.seq, after.hash.encode(), 0, after.size
+        act: list[tuple[Event, int]] = []
+        for kept in self._pieces(after.size):
+            lines = kept if self._wrapping is PLAIN else [self._unwrapped(line) for line in kept]
+            held, head = follow(lines, head, number)
+            for line, wrapped in zip(lines[:held], kept, strict=False):
+                event = _event(line, number + 1, more)
+                if event is None:
+                    yield from act
+                    raise self._damaged(number, fault_of(line, number, None, more))
+                number += 1
+                more = event.more
+                size += len(wrapped) + 1
+                act.append((event, len(wrapped) + 1))
+                if not more:
+                    yield from act
+                    act.clear()
+            if held < len(lines):
+                if self._never_filled(size):
+                    return
+                yield from act
+                raise self._damaged(number, fault_of(lines[held], number, head.decode(), more))
 
     def lines(self) -> Iterator[bytes]:
-        """The canonical line of every event, without its newline; nothing is checked, a torn end is left out."""
-        for kept in self._kept_lines(0):
-            if not kept.endswith(b"\n"):
-                return
-            yield self._wrapping.unwrap_line(kept[:-1])
-
-    def check(self) -> Check:
-        """Checks every event; stops at the first that does not hold."""
-        events, head, size, told = 0, FIRST_PREVIOUS, 0, ""
-        for line, length, fault in self._checked(START):
-            if fault:
-                told = fault.told
-                break
-            events, size = events + 1, size + length
-            last = line
-        if events:
-            head = _stated_hash(last)
-        return Check(events, head, size, 0 if told else self.size() - size, told)
+        """The canonical line of every event, without its newline; nothing is checked, a last half line is left out."""
+        for kept in self._pieces(0):
+            yield from map(self._unwrapped, kept)
 
     def ends_with(self, place: Place) -> bool:
         """Whether the line before `place.size` states the hash that `place` knows. Reads that line alone."""
@@ -120,13 +112,8 @@ class Journal:
                     back *= 8
         except OSError as error:
             raise self._unreadable(error) from None
-        if not piece.endswith(b"\n"):
-            return False
-        try:
-            line = self._wrapping.unwrap_line(piece[cut + 1 : -1])
-        except ValueError:
-            return False
-        return _stated_hash(line) == place.hash
+        parts = split_line(self._unwrapped(piece[cut + 1 : -1]))
+        return piece.endswith(b"\n") and parts is not None and parts[1] == place.hash
 
     def set_aside(self, size: int) -> Path | None:
         """Cuts what stands after `size` bytes off the journal and keeps it in a file beside it.
@@ -143,9 +130,7 @@ class Journal:
         files.cut(self.path, size)
         return kept
 
-    def append(
-        self, after: Place, acts: Iterable[tuple[EventKind, dict[str, Any]]], *, time: str, actor: str
-    ) -> list[tuple[Event, int]]:
+    def append(self, after: Place, acts: Iterable[Act], *, time: str, actor: str) -> list[tuple[Event, int]]:
         """Appends one event per act, all or none, and syncs once; when this returns, they are on disk.
 
         Returns the events with the length of their lines on disk.
@@ -157,11 +142,10 @@ class Journal:
         seq, prev = after.seq, after.hash
         acts = [*acts]
         sealed: list[tuple[Event, bytes]] = []
-        for index, (kind, payload) in enumerate(acts):
-            event, line = seal(
-                seq + 1, time, actor, kind, payload, prev, more=len(acts) - index - 1, salt=secrets.token_hex(16)
-            )
-            seq, prev = event.seq, event.hash
+        for left, (kind, payload) in zip(range(len(acts) - 1, -1, -1), acts, strict=True):
+            seq += 1
+            event, line = seal(seq, time, actor, kind, payload, prev, more=left, salt=secrets.token_hex(16))
+            prev = event.hash
             sealed.append((event, line[:-1]))
         return self._append(after, sealed)
 
@@ -170,17 +154,20 @@ class Journal:
 
         Raises CaseDamagedError where a line does not hold or does not follow.
         """
-        seq, prev, more = after.seq, after.hash, 0
+        lines = [*lines]
+        held, head = follow(lines, after.hash.encode(), after.seq)
+        if held < len(lines):
+            raise _refused(fault_of(lines[held], after.seq + held, head.decode(), 0))
+        more = 0
         sealed: list[tuple[Event, bytes]] = []
-        for line in lines:
-            fault = _fault_of(line, seq, prev, more)
-            if fault:
-                raise CaseDamagedError(_("the journal is damaged: {fault}").format(fault=fault))
-            event = event_of(json.loads(line))
-            seq, prev, more = event.seq, event.hash, event.more
+        for number, line in enumerate(lines, start=after.seq + 1):
+            event = _event(line, number, more)
+            if event is None:
+                raise _refused(fault_of(line, number - 1, None, more))
+            more = event.more
             sealed.append((event, line))
         if more:
-            raise CaseDamagedError(_("the journal is damaged: {fault}").format(fault=_("its last act is not whole")))
+            raise _refused(_("its last act is not whole"))
         return self._append(after, sealed)
 
     def _append(self, after: Place, sealed: list[tuple[Event, bytes]]) -> list[tuple[Event, int]]:
@@ -196,47 +183,25 @@ class Journal:
             ) from None
         return [(event, len(one)) for (event, _line), one in zip(sealed, kept, strict=True)]
 
-    def _checked(self, after: Place) -> Iterator[tuple[bytes, int, _Fault | None]]:
-        """Lines that hold with their length on disk, given out act by act; then a fault, if there is one.
+    def _unwrapped(self, kept: bytes) -> bytes:
+        try:
+            return self._wrapping.unwrap_line(kept)
+        except ValueError:
+            return b""
 
-        What is unfinished at the end is left out.
-        """
-        seq, prev, more = after.seq, after.hash.encode(), 0
-        unwrap = None if self._wrapping is PLAIN else self._wrapping.unwrap_line
-        size = after.size
-        act: list[tuple[bytes, int, None]] = []
-        for kept in self._kept_lines(after.size):
-            if not kept.endswith(b"\n") and len(kept) <= _LONGEST_KEPT:
-                return
-            line = kept[:-1]
-            if unwrap is not None:
-                try:
-                    line = unwrap(line)
-                except ValueError:
-                    line = b""
-            link = link_of(line)
-            if link is None or link.prev != prev or link.seq != seq + 1 or (more and link.more != more - 1):
-                if not self._never_filled(size):
-                    yield from act
-                    yield b"", 0, _Fault(seq, _fault_of(line, seq, prev.decode(), more))
-                return
-            seq, prev, more = link.seq, link.hash, link.more
-            size += len(kept)
-            if not more and not act:
-                yield line, len(kept), None
-                continue
-            act.append((line, len(kept), None))
-            if not more:
-                yield from act
-                act.clear()
-
-    def _kept_lines(self, from_byte: int) -> Iterator[bytes]:
-        """The lines as they lie on disk, with their newlines; the last may lack its own or be cut as too long."""
+    def _pieces(self, from_byte: int) -> Iterator[list[bytes]]:
+        """All whole lines as they lie on disk, without newlines, many at a time; then the start of one too long."""
         try:
             with files.open_plain(self.path) as stream:
                 stream.seek(from_byte)
-                while line := stream.readline(_LONGEST_KEPT + 1):
-                    yield line
+                rest = b""
+                while piece := stream.read(LONGEST_LINE):
+                    lines = (rest + piece).split(b"\n")
+                    rest = lines.pop()
+                    yield lines
+                    if len(rest) > _LONGEST_KEPT:
+                        yield [rest[:_LONGEST_KEPT]]
+                        return
         except OSError as error:
             raise self._unreadable(error) from None
 
@@ -244,11 +209,17 @@ class Journal:
         with files.open_plain(self.path) as stream:
             stream.seek(from_byte)
             before = b""
-            while piece := stream.read(1024 * 1024):
+            while piece := stream.read(LONGEST_LINE):
                 if _NEVER_FILLED in before + piece:
                     return True
                 before = piece[-len(_NEVER_FILLED) :]
         return False
+
+    def _damaged(self, good: int, fault: str) -> CaseDamagedError:
+        told = _refused(fault)
+        told.place = f"{self.path}:{good + 1}"
+        told.mend = _("{n} events before it hold; run breachkit verify").format(n=good)
+        return told
 
     def _unreadable(self, error: OSError) -> StorageError:
         return StorageError(
@@ -256,21 +227,21 @@ class Journal:
         )
 
 
-@dataclass(frozen=True)
-class _Fault:
-    """The first event that does not hold, in words, and how many before it do."""
-
-    good: int
-    told: str
-
-
-def _stated_hash(line: bytes) -> str:
-    parts = split_line(line)
-    return parts[1] if parts else ""
+def _event(line: bytes, number: int, more: int) -> Event | None:
+    """The event of a line whose hash holds; None where it has not an event's form or is not the act's next."""
+    try:
+        event = read_event(line, number)
+    except (ValueError, RecursionError):
+        return None
+    return None if more and event.more != more - 1 else event
 
 
-def _fault_of(line: bytes, seq: int, prev: str, more: int) -> str:
-    """Why the line cannot be event `seq + 1` after one with the hash `prev`; empty where it can."""
+def _refused(fault: str) -> CaseDamagedError:
+    return CaseDamagedError(_("the journal is damaged: {fault}").format(fault=fault))
+
+
+def fault_of(line: bytes, seq: int, prev: str | None, more: int) -> str:
+    """Why the line cannot be event `seq + 1`, after one with the hash `prev` of whose act `more` events follow."""
     number = seq + 1
     parts = split_line(line)
     if parts is None:
@@ -278,16 +249,13 @@ def _fault_of(line: bytes, seq: int, prev: str, more: int) -> str:
     if hashlib.sha256(parts[0]).hexdigest() != parts[1]:
         return _("event {n} was altered: its hash does not fit").format(n=number)
     try:
-        event_of(json.loads(line))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return _("event {n} is not of an event's form").format(n=number)
-    link = link_of(line)
-    if link is None:
-        return _("event {n} is not of an event's form").format(n=number)
-    if link.prev.decode() != prev:
+        members = json.loads(line)
+    except (ValueError, RecursionError):
+        members = {}
+    if prev is not None and members.get("prev", prev) != prev:
         return _("event {n} does not follow the one before: one was taken out or put in").format(n=number)
-    if link.seq != number:
+    if members.get("seq", number) != number:
         return _("event {n} has the wrong number").format(n=number)
-    if more and link.more != more - 1:
+    if more and members.get("more", 0) != more - 1:
         return _("event {n} is not part of the act that the one before belongs to").format(n=number)
-    return ""
+    return _("event {n} is not of an event's form").format(n=number)

@@ -198,6 +198,14 @@ class LocalCase:
     def rebuilt(self) -> CaseFile:
         return self._catch_up(empty_case())
 
+    def check(self) -> Check:
+        case, fault = empty_case(), ""
+        try:
+            self._catch_up(case)
+        except CaseDamagedError as error:
+            fault = error.message
+        return Check(case, 0 if fault else self.journal.size() - case["head"]["size"], fault)
+
     def known_at(self, time: str) -> CaseFile:
         return known_at(self.events(), time)
 
@@ -208,9 +216,6 @@ class LocalCase:
 
     def lines(self) -> Iterator[bytes]:
         return self.journal.lines()
-
-    def check(self) -> Check:
-        return self.journal.check()
 
     @contextmanager
     def writing(self) -> Iterator[LocalWriter]:
@@ -268,8 +273,16 @@ class LocalWriter:
 
 
 def in_bytes(case: CaseFile) -> bytes:
-    """The case file as it is kept: a member a line for a person to read, what was derived in one line at the end."""
-    derived = json.dumps(case["derived"], ensure_ascii=False)
-    rest = {name: value for name, value in case.items() if name != "derived"}
-    text = json.dumps(rest, ensure_ascii=False, indent=1)
-    return f'{text[:-2]},\n "derived": {derived}\n}}\n'.encode()
+    """The case file as it is kept, for a person to read: a line for each member, fact, step, note, draft."""
+    members = [f"{json.dumps(name)}: {_in_lines(value, whole=name == 'derived')}" for name, value in case.items()]
+    return ("{\n" + ",\n".join(members) + "\n}\n").encode()
+
+
+def _in_lines(value: object, *, whole: bool) -> str:
+    """JSON with each member or item in a line of its own; all in one line where `whole`."""
+    if isinstance(value, dict) and value and not whole:
+        rows = [f"{json.dumps(name)}: {json.dumps(one, ensure_ascii=False)}" for name, one in value.items()]
+        return "{\n  " + ",\n  ".join(rows) + "\n}"
+    if isinstance(value, list) and value and not whole:
+        return "[\n  " + ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False)

@@ -20,14 +20,13 @@ Act = tuple[EventKind, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Check:
-    """What a check of the journal found. `fault` is empty when every event holds; `events` counts those that do.
+    """What a check of the journal found.
 
-    `torn` is how many bytes of an unfinished end stand after them.
+    `case` is the case folded from the events that hold, so `case["head"]` is the last of these; `fault` says in words
+    why the next one does not, and is empty when all do; `torn` is how many bytes of an unfinished end stand after them.
     """
 
-    events: int
-    head: str
-    size: int
+    case: CaseFile
     torn: int
     fault: str
 

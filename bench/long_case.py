@@ -1,0 +1,48 @@
+"""Makes a case with a journal of any length: the acts of a long response, in a mix that does not change with length."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from breachkit.domain.event import FIRST_PREVIOUS, seal
+from breachkit.store.local import LocalCase, LocalHome
+from breachkit.store.protocol import Act
+
+TIME = "2026-11-22T11:10:00Z"
+
+
+def acts() -> Iterator[Act]:
+    """Facts answered again and again, steps begun, done and reopened, notes of a line or two; without end."""
+    number = 0
+    while True:
+        number += 1
+        yield "fact.recorded", {"fact": "affected_people", "value": {"min": number, "max": number + 1000}}
+        yield "note.added", {"text": f"問い合わせ {number} 件目: 本人から電話。折り返しを約束した。" * (1 + number % 3)}
+        step = f"step-{number % 30}"
+        yield "step.begun", {"step": step}
+        yield "step.noted", {"step": step, "text": f"checked {number} hosts, nothing new"}
+        yield "step.done", {"step": step}
+
+
+def long_case(home: Path, events: int) -> LocalCase:
+    """A case of `events` events (3 or more) in a home of its own, each an act by itself, its snapshot kept."""
+    store = LocalHome(home).new_case(2026)
+    opened = {"id": store.id, "title": "t", "org": "o", "timezone": "Asia/Tokyo", "playbook": "jp-breach"}
+    first: list[Act] = [
+        ("case.opened", opened),
+        ("fact.recorded", {"fact": "org_name", "value": "Example Shop"}),
+        ("fact.recorded", {"fact": "knew_at", "value": "2026-11-22T20:10:00+09:00"}),
+    ]
+    lines, prev = [], FIRST_PREVIOUS
+    for seq, (kind, payload) in enumerate(islice(chain(first, acts()), events), start=1):
+        event, line = seal(seq, TIME, "tester", kind, payload, prev, salt=secrets.token_hex(16))
+        prev = event.hash
+        lines.append(line[:-1])
+    with store.writing() as writer:
+        writer.append_lines(lines)
+        writer.keep()
+    LocalHome(home).make_current(store.id)
+    return store
