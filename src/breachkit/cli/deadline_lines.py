@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDEST_WHO = 35
+_SETTLED = ("fulfilled", "decided")  # a person did it, or decided that nobody need be told
 
 
 def show_deadlines(out: Console, rows: Sequence[dict[str, Any]], seen: dict[str, Any]) -> None:
@@ -37,18 +38,18 @@ def show_deadlines(out: Console, rows: Sequence[dict[str, Any]], seen: dict[str,
         padded = day + " " * (day_width - cell_len(day))
         room = out.width - state_width - who_width - 2
         tail = _tail(row, padded, style, now, zone, room)
-        quiet = QUIET if row["state"] == "fulfilled" else ""
+        quiet = QUIET if row["state"] in _SETTLED else ""
         across(out, [styled(f"  {_word(row)}", style), styled(who, quiet), tail], [state_width, who_width])
 
 
 def _word(row: dict[str, Any]) -> str:
-    if row["state"] == "fulfilled":
-        return _("done")
+    if row["state"] in _SETTLED:
+        return {"fulfilled": _("done"), "decided": _("decided")}[row["state"]]
     return {"required": _("due"), "undetermined": _("open")}[row["verdict"]]
 
 
 def _style(row: dict[str, Any]) -> str:
-    if row["state"] == "fulfilled":
+    if row["state"] in _SETTLED:
         return QUIET
     if row["verdict"] == "undetermined":
         return OPEN
@@ -73,13 +74,13 @@ def _tail(row: dict[str, Any], days: str, style: str, now: datetime, zone: ZoneI
     settled = row["verdict"] == "required"
     if row["due_at"] is None:
         tail = styled(row["promptly"] or ("" if row["missing"] else "―"), "" if settled else QUIET)
-    elif row["state"] == "fulfilled" or not settled:
+    elif row["state"] in _SETTLED or not settled:
         tail = styled(days.rstrip(), style)
     else:
         due = datetime.fromisoformat(row["due_at"]).astimezone(zone)
         first = datetime.fromisoformat(row["due_from"]).astimezone(zone) if row["due_from"] else None
         tail = styled(f"{days}  {times.countdown(due, now, language(), first=first)}", style)
-    if row["state"] == "fulfilled" or not row["missing"] or (settled and row["promptly"]):
+    if row["state"] in _SETTLED or not row["missing"] or (settled and row["promptly"]):
         return tail
     told = _deciding(row["missing_labels"], settled, room)
     if tail.plain.strip():

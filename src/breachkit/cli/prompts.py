@@ -61,7 +61,7 @@ def read_word() -> str:
 
 def ask_line(question: str, option: str) -> str:
     """A line that may not be empty. Raises UsageError without a terminal, naming the option to use instead."""
-    require_terminal(option, f"breachkit new --title ... --org ... ({option})")
+    require_terminal(option, 'breachkit new --title "..." --org "..."')
     sys.stdout.write(question + "\n")
     while not (answer := read_line()):
         pass

@@ -106,7 +106,15 @@ def _show_obligation_or_step(case: CaseFile, thing: str, *, as_json: bool) -> No
                 row = in_language(one, language()) | {"tipping": service.tipping(library, question, thing, now)}
                 _show_obligation(row, as_json=as_json)
                 return
-    step = one_step(case, library, thing, now)
+    try:
+        step = one_step(case, library, thing, now)
+    except UsageError as error:
+        raise UsageError(
+            _("nothing in the case is named {name}").format(name=thing),
+            place=thing,
+            expected=error.expected or _("a fact, a step, REGIME.OBLIGATION, a draft (d1) or a journal entry (12)"),
+            mend="breachkit facts list; breachkit assess; breachkit log",
+        ) from None
     if as_json:
         print_json(step)
         return
