@@ -122,8 +122,6 @@ def show_obligations(out: Console, rows: list[dict[str, Any]]) -> None:
 
 def show_obligation(out: Console, row: dict[str, Any]) -> None:
     """A verdict that counsel can check without opening the program (CONTENT.md)."""
-    from rich.padding import Padding
-
     from breachkit.cli.columns import hanging, packed
 
     comma = "、" if language() == "ja" else ", "
@@ -134,7 +132,7 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
     hanging(out, f"{verdict_word(row['verdict'])}  ", styled(head, style), style)
 
     def line(text: str, line_style: str = "") -> None:
-        out.print(Padding(styled(text, line_style), (0, 0, 0, 4)))
+        hanging(out, "    ", styled(text, line_style))
 
     line(f"{row['regime_title']}   {row['regime']}.{row['obligation']}", QUIET)
     for reason in row["reasons"]:

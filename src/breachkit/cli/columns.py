@@ -13,6 +13,50 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+# Japanese line-breaking rules (JIS X 4051, the common part): what may not begin a line, and what may not end one.
+_NEVER_FIRST = set("、。，．,.・:：;；?？!！)）]］}｝〕〉》」』】〜ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％")
+_NEVER_LAST = set("(（[［{｛〔〈《「『【")
+
+
+def wrapped(text: Text, width: int) -> list[Text]:
+    """The text in lines of at most `width` columns, broken at blanks and between Japanese characters.
+
+    Rich breaks at blanks alone, which tears a Japanese line at the first word of Latin letters in it.
+    """
+    lines: list[Text] = []
+    for part in text.split("\n", allow_blank=True):
+        lines += part.divide(_breaks(part.plain, width))
+    for line in lines:
+        line.rstrip()
+    return lines
+
+
+def _breaks(line: str, width: int) -> list[int]:
+    """Where the line is broken: offsets of the characters that begin a new line."""
+    from rich.cells import cell_len
+
+    found: list[int] = []
+    start = used = last = 0
+    for at, ch in enumerate(line):
+        if at > start and _may_break(line[at - 1], ch):
+            last = at
+        used += cell_len(ch)
+        while used > width and ch != " " and start < at:
+            start = last if last > start else at
+            found.append(start)
+            used = cell_len(line[start : at + 1])
+    return found
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before == " ":
+        return after != " "
+    if before in _NEVER_LAST or after in _NEVER_FIRST or after == " ":
+        return False
+    from rich.cells import cell_len
+
+    return cell_len(before) > 1 or cell_len(after) > 1
+
 
 def hanging(out: Console, lead: str, text: Text, style: str = "") -> None:
     """Prints `text` behind `lead` (in `style`); its further lines stand under its first, not under the lead."""
@@ -29,19 +73,26 @@ def across(out: Console, cells: Sequence[Text], widths: Sequence[int], *, gap: i
         widths: columns of every cell but the last, which takes what is left of the line.
         gap: blank columns between two cells.
     """
+    for line in laid(cells, widths, out.width, gap=gap):
+        out.print(line, soft_wrap=True)
+
+
+def laid(cells: Sequence[Text], widths: Sequence[int], width: int, *, gap: int = 1) -> list[Text]:
+    """The lines that `across` prints, for a space of `width` columns."""
     from rich.text import Text
 
-    last = max(out.width - sum(widths) - gap * len(widths), 10)
-    columns = [[*cell.wrap(out, width, overflow="fold")] for cell, width in zip(cells, [*widths, last], strict=True)]
+    last = max(width - sum(widths) - gap * len(widths), 10)
+    columns = [wrapped(cell, column) for cell, column in zip(cells, [*widths, last], strict=True)]
+    found: list[Text] = []
     for row in range(max((len(lines) for lines in columns), default=0)):
         line = Text()
-        for lines, width in zip(columns, [*widths, 0], strict=True):
-            piece = lines[row].copy() if row < len(lines) else Text()
-            piece.rstrip()
+        for lines, column in zip(columns, [*widths, 0], strict=True):
+            piece = lines[row] if row < len(lines) else Text()
             line.append_text(piece)
-            line.append(" " * (max(width - piece.cell_len, 0) + gap if width else 0))
+            line.append(" " * (max(column - piece.cell_len, 0) + gap if column else 0))
         line.rstrip()
-        out.print(line, soft_wrap=True)
+        found.append(line)
+    return found
 
 
 def packed(items: Iterable[str], width: int, *, join: str = "   ") -> list[str]:

@@ -231,17 +231,24 @@ def show_one(fact_id: str, *, as_json: bool) -> None:
     if as_json:
         print_json(row)
         return
+    from breachkit.cli.columns import across, hanging
+
     out = console()
-    out.print(styled(f"{row['label']}  ({fact_id})", "bold"))
-    out.print(styled(row["question"]))
+    hanging(out, "", styled(f"{row['label']}  ({fact_id})", "bold"))
+    hanging(out, "", styled(row["question"]))
     if row["help"]:
-        out.print(styled(row["help"], QUIET))
+        hanging(out, "", styled(row["help"], QUIET))
+    ids = max((len(choice["id"]) for choice in row["choices"]), default=0)
     for choice in row["choices"]:
-        out.print(styled(f"  {choice['id']:<22} {choice['label']}"))
-    out.print(styled(_("Answer: {form}").format(form=row["expected"]), QUIET))
-    out.print(styled(_("Now: {value}").format(value=row["words"]), OPEN if row["unknown"] else ""))
-    for one in row.get("history", []):
+        across(out, [styled(f"  {choice['id']}"), styled(choice["label"])], [ids + 2], gap=2)
+    hanging(out, "", styled(_("Answer: {form}").format(form=row["expected"]), QUIET))
+    hanging(out, "", styled(_("Now: {value}").format(value=row["words"]), OPEN if row["unknown"] else ""))
+    if not row["answered"]:
+        return
+    zone = where.case().read()["timezone"]
+    for one in row["history"]:
+        learned, at = (times.kept_moment(one[name], zone, language()) for name in ("learned_at", "recorded_at"))
         told = _("{words}   learned {learned}, recorded {at} by {by}").format(
-            words=one["words"], learned=one["learned_at"], at=one["recorded_at"], by=one["by"]
+            words=one["words"], learned=learned, at=at, by=one["by"]
         )
-        out.print(styled(f"  {told}" + (f" ({one['source']})" if one["source"] else ""), QUIET))
+        hanging(out, "  ", styled(told + (f" ({one['source']})" if one["source"] else ""), QUIET))

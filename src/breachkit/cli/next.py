@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from breachkit.cli import prompts
 from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
-from breachkit.cli.output import LATE, OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
+from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
-from breachkit.wording import times
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,24 +90,13 @@ class _Walk:
     def _show(self, step: dict[str, Any], case: CaseFile) -> None:
         from rich.console import Group
         from rich.panel import Panel
-        from rich.table import Table
 
-        about = Table.grid(padding=(0, 1))
-        about.add_column(no_wrap=True)
-        about.add_column(overflow="fold")
-        for label, value in (
-            (_("Law"), "; ".join(step["citations"])),
-            (_("Who"), step["role_title"] + (f" ({step['assignee']})" if step["assignee"] else "")),
-            (_("Evidence"), step["evidence"]),
-            *((_("Note"), note["text"]) for note in step["notes"]),
-        ):
-            about.add_row(styled(label, QUIET), styled(value, QUIET))
-        head = styled(step["why"] + "\n")
-        head.append_text(_due_line(step, case["timezone"]))
-        body = Group(head, "", styled(step["guidance"].rstrip()), "", about)
+        from breachkit.cli.step_lines import step_lines
+
         title = styled(f"{step['phase_title']} / {step['title']}", "bold")
         n = step["open_steps"]
         left = styled(ngettext("{n} step open", "{n} steps open", n).format(n=n), QUIET)
+        body = Group(*step_lines(step, case["timezone"], clock.now(), self.out.width - 4))
         self.out.print()
         self.out.print(
             Panel(body, title=title, title_align="left", subtitle=left, subtitle_align="right", padding=(0, 1),
@@ -284,17 +270,3 @@ def _form(question: dict[str, Any]) -> str:
     if question["type"] == "datetime":
         return _("now, 20:10 (the last time it was), yesterday 20:10, 11/22 20:10, 2026-11-22 20:10, or a day alone")
     return str(question["expected"])
-
-
-def _due_line(step: dict[str, Any], timezone: str) -> Any:
-    if step["due_at"] is None:
-        told = (
-            _("Due {rule} (not known yet)").format(rule=step["due_rule"]) if step["due_rule"] else _("No time limit.")
-        )
-        return styled(told, QUIET)
-    due = datetime.fromisoformat(step["due_at"]).astimezone(ZoneInfo(timezone))
-    now = clock.now()
-    told = f"{times.moment(due, language())}  {times.countdown(due, now, language())}"
-    late = due < now
-    soon = (due - now).total_seconds() < 48 * 3600
-    return styled(_("By {due}").format(due=told), LATE if late else SOON if soon else "")

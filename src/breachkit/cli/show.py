@@ -14,6 +14,7 @@ from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
+from breachkit.wording import times
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -57,31 +58,32 @@ def _show_case(case: dict[str, Any], *, as_json: bool) -> None:
 
         print_json({**case, "derived": in_language(case["derived"], language())})
         return
+    from breachkit.cli.columns import across, hanging
     from breachkit.cli.facts import fact_rows
+
+    def at(stamp: str) -> str:
+        return times.kept_moment(stamp, case["timezone"], language())
 
     out = console()
     tell_clock(out)
     out.print(styled(f"{case['id']}  {case['title']}", "bold"))
     out.print(
         styled(
-            _("{org}; opened {at} by {by}").format(org=case["org"], at=case["opened_at"], by=case["opened_by"]), QUIET
+            _("{org}; opened {at} by {by}").format(org=case["org"], at=at(case["opened_at"]), by=case["opened_by"]),
+            QUIET,
         )
     )
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 2))
     for row in fact_rows(every=False):
-        table.add_row(styled(row["label"]), styled(row["words"]))
-    out.print(table)
+        across(out, [styled(row["label"], QUIET), styled(row["words"])], [28], gap=2)
     for draft in case["drafts"]:
-        out.print(styled(f"{draft['id']}  {draft['file']}  {draft['sha256'][:16]}"))
+        hanging(out, f"{draft['id']}  ", styled(f"{draft['file']}  {at(draft['at'])}  SHA-256 {draft['sha256'][:16]}"))
     if earlier := case["notes_total"] - len(case["notes"]):
         told = ngettext("{n} earlier note: breachkit log", "{n} earlier notes: breachkit log", earlier).format(
             n=earlier
         )
         out.print(styled(told, QUIET))
     for note in case["notes"]:
-        out.print(styled(f"{note['at']}  {note['by']}: {note['text']}"))
+        hanging(out, f"{at(note['at'])}  ", styled(f"{note['by']}: {note['text']}"))
 
 
 def _show_entry(events: Any, number: int) -> None:
@@ -118,12 +120,32 @@ def _show_obligation_or_step(case: CaseFile, thing: str, *, as_json: bool) -> No
     if as_json:
         print_json(step)
         return
+    from breachkit.cli.columns import across, hanging
+    from breachkit.cli.step_lines import step_lines
+
     out = console()
-    out.print(styled(f"{step['phase_title']} / {step['title']}   {step['status']}", "bold"))
-    for text in (step["why"], step["guidance"], *step["citations"], step["evidence"]):
-        out.print(styled(text))
+    tell_clock(out)
+    head = f"{step['phase_title']} / {step['title']}   {_status_word(step['status'])}"
+    hanging(out, "", styled(head, "bold"))
+    for told in step_lines(step, case["timezone"], now, out.width):
+        out.print(told, soft_wrap=True)
+    if step["questions"]:
+        out.print()
+    ids = max((len(question["id"]) for question in step["questions"]), default=0)
     for question_data in step["questions"]:
-        out.print(styled(f"  {question_data['id']}: {question_data['words'] or _('not answered')}"))
+        words = question_data["words"] or _("not answered")
+        cells = [styled(question_data["id"], QUIET), styled(question_data["label"]), styled(words)]
+        across(out, cells, [ids, (out.width - ids) * 2 // 5], gap=2)
+
+
+def _status_word(status: str) -> str:
+    """A step's status in one word."""
+    return {
+        "open": _("not done yet"),
+        "done": _("done"),
+        "skipped": _("skipped"),
+        "not_applicable": _("does not apply"),
+    }[status]
 
 
 def _show_obligation(row: dict[str, Any], *, as_json: bool) -> None:

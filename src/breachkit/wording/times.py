@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from breachkit.i18n import gettext, ngettext
 
@@ -42,6 +43,11 @@ def long_day(on: date, lang: str) -> str:
 def moment(at: datetime, lang: str, *, year: bool = True) -> str:
     """`2026/11/24(火) 02:14 JST`."""
     return f"{day(at.date(), lang, year=year)} {at:%H:%M} {zone_name(at)}"
+
+
+def kept_moment(stamp: str, zone: str, lang: str) -> str:
+    """A time as the journal keeps it (RFC 3339), as a reader in `zone` knows it."""
+    return moment(datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone)), lang)
 
 
 def zone_name(at: datetime) -> str:
