@@ -1,6 +1,6 @@
 """Montana to Wyoming, Puerto Rico, Guam and the US Virgin Islands: worked examples, each with its calculation.
 
-Every example is known on Monday 2 November 2026 at 09:00 in New York. The day of knowing is not counted: day 30 is
+Every example is discovered and known on Monday 2 November 2026 at 09:00 in New York. The day of knowing is not counted: day 30 is
 Wednesday 2 December, day 45 Thursday 17 December, day 60 Friday 1 January 2027.
 """
 
@@ -280,6 +280,33 @@ def test_days_are_those_of_the_state_not_of_tokyo(assessed: Decide) -> None:
 def test_a_notice_from_the_service_provider_starts_the_clock_where_it_comes_first(assessed: Decide) -> None:
     facts = {**residents("wa"), "our_role": "entruster", "told_by_entrustee_at": "2026-10-30T10:00:00-07:00"}
     assert due(assessed(facts)["us-wa.people"]) == "2026-11-29"  # 30 October + 30 days
+
+
+@pytest.mark.parametrize(
+    ("obligation", "expected"),
+    [
+        ("us-wa.people", "2026-11-30"),  # discovery: 31 October + 30 days
+        ("us-ny.people", "2026-11-30"),
+        ("us-sd.people", "2026-12-30"),  # 31 October + 60 days
+        ("us-tx.ag", "2026-11-30"),  # the Attorney General's page: discovery
+        ("us-tx.people", "2027-01-01"),  # determination, until then knowing: 2 November + 60 days
+        ("us-wi.people", "2026-12-17"),  # learning of the acquisition: 2 November + 45 days
+        ("us-ri.people", "2026-12-17"),  # confirmation, until then knowing
+    ],
+)
+def test_discovery_is_the_first_notice_where_the_law_speaks_of_discovery(
+    obligation: str, expected: str, assessed: Decide
+) -> None:
+    facts = {**residents(obligation[3:5], 250), "discovered_at": "2026-10-31T10:00:00-05:00"}
+    assert due(assessed(facts)[obligation]) == expected
+
+
+def test_new_york_had_no_30_days_before_21_december_2024(assessed: Decide) -> None:
+    before, after = (assessed(residents("ny"), day) for day in (date(2024, 12, 20), date(2024, 12, 21)))
+    assert (due(before["us-ny.people"]), due(after["us-ny.people"])) == (None, "2026-12-02")
+    assert "us-ny.dfs" not in before
+    health = {**residents("ny"), "data_categories": ["name", "medical_history"]}
+    assert assessed(health, date(2024, 12, 20))["us-ny.people"].verdict == "not_required"
 
 
 def test_puerto_rico_counts_from_detection(assessed: Decide) -> None:
