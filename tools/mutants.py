@@ -13,14 +13,15 @@ import random
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from breachkit.content import library as content
-from breachkit.content.expand import REGIMES
-from breachkit.content.library import Library, builtin
+from breachkit.content.expand import REGIMES, expanded
+from breachkit.content.library import Library, _documents, builtin
 from breachkit.domain.condition import COUNT_PREDICATES
 from breachkit.domain.regime import Regime
 
@@ -91,33 +92,27 @@ def is_killed(law: Regime) -> bool:
     return code == pytest.ExitCode.TESTS_FAILED
 
 
-def _own_numbers(name: str, files: dict[str, Any]) -> list[tuple[Place, str, str]]:
-    """A law's numbers; of an earlier version of a law only those that it does not take from the newer one."""
-    base_id = name.removeprefix(REGIMES).split(".")[0]
-    base = {place: was for place, was, _ in numbers(files[f"{REGIMES}{base_id}.yaml"])}
-    own = numbers(files[name])
-    return [one for one in own if name == f"{REGIMES}{base_id}.yaml" or base.get(one[0]) != one[1]]
-
-
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--sample", type=int, default=0)
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--law", default="", help="only laws whose id begins so")
     given = asked.parse_args()
-    files = builtin()._compiled["files"]
+    written = _documents(builtin().roots)
+    files = {name: document.data for name, document in written.items() if name.startswith(REGIMES)}
     mutants = [
         (name, place, was, becomes)
         for name in sorted(files)
-        if name.startswith(REGIMES + given.law)
-        for place, was, becomes in _own_numbers(name, files)
+        if name.startswith(REGIMES + given.law) and name in files
+        for place, was, becomes in numbers(files[name])
     ]
     if given.sample:
         mutants = random.Random(given.seed).sample(mutants, min(given.sample, len(mutants)))
     alive = []
     for name, place, was, becomes in mutants:
         try:
-            law = Regime.model_validate(moved(files[name], place, becomes))
+            mutant = replace(written[name], data=moved(files[name], place, becomes))
+            law = Regime.model_validate(expanded({**written, name: mutant})[name].data)
         except ValueError:
             continue
         if not is_killed(law):

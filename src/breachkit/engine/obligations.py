@@ -18,6 +18,7 @@ from breachkit.domain.assessment import (
     Deadline,
     Outcome,
     Reason,
+    Truth,
     Verdict,
 )
 from breachkit.domain.condition import Reference
@@ -97,6 +98,14 @@ class _Reading:
         self.regime = regime
         self.facts = facts
         self._decided: dict[tuple[str, str], Outcome] = {}
+        self._applies: Outcome | None = None
+
+    @property
+    def applies(self) -> Outcome:
+        """Whether the law applies at all."""
+        if self._applies is None:
+            self._applies = self.decide(self.regime.applies_when)
+        return self._applies
 
     def resolve(self, reference: Reference) -> Outcome:
         key = (reference.kind, reference.name)
@@ -166,30 +175,54 @@ class _Assessment:
 
 
 def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Obligation) -> Assessed:
-    regime = reading.regime
-    applies = reading.decide(regime.applies_when)
+    regime, applies = reading.regime, reading.applies
+    if not in_force(regime, within.as_of):
+        reason = Reason(regime.id, "not_in_force", _NOT_IN_FORCE, _in_force_from(regime), True, ())
+        return _assessed(within, reading, obligation, False, "not_required", (reason,))
+    if applies.truth is False:  # nothing else of the law needs to be looked at
+        cite = regime.applies_cite or obligation.cite
+        reason = Reason(regime.id, "applies", _APPLIES, cite, False, applies.findings)
+        return _assessed(within, reading, obligation, False, "not_required", (reason,))
     holds, triggers = _holds(reading, obligation)
     exemptions = [*regime.exempt_when, *obligation.exempt_when]
     exempt = [(exemption, _exempts(reading, exemption)) for exemption in exemptions]
     displaced = [(other, _displaces(within, other)) for other in obligation.displaced_by]
     escapes = either([outcome for _, outcome in exempt] + [outcome for _, outcome in displaced])
-    in_time = in_force(regime, within.as_of)
-    outcome = both([applies, holds, _negate(escapes)]) if in_time else Outcome(False)
+    outcome = both([applies, holds, _negate(escapes)])
     verdict = _verdict(outcome)
     reasons = _reasons(regime, obligation, applies, holds, triggers, exempt, verdict)
     reasons += _displaced_reasons(obligation, displaced, verdict)
-    if not in_time:
-        reasons = (Reason(regime.id, "not_in_force", _NOT_IN_FORCE, _in_force_from(regime), True, ()),)
-    routing = _recipient(reading, obligation)
-    recipient = within.law.recipients[routing[0]]
+    if verdict == "not_required":
+        return _assessed(within, reading, obligation, applies.truth, verdict, reasons)
+    recipient_id, open_facts = _recipient(reading, obligation)
+    recipient = within.law.recipients[recipient_id]
     clock = _clock(within, reading, obligation, triggers)
-    deadline = None if verdict == "not_required" else _deadline(within, reading, obligation, recipient, clock)
+    deadline = _deadline(within, reading, obligation, recipient, clock)
     missing = dict.fromkeys(outcome.missing if verdict == "undetermined" else ())
-    if verdict != "not_required":
-        missing |= dict.fromkeys(routing[1])
-        facts = [name for name in obligation.clock if not name.startswith(FILED)]
-        missing |= dict.fromkeys(facts[:1] if clock is None else ())
-        missing |= dict.fromkeys(deadline.open_facts if deadline else ())
+    missing |= dict.fromkeys(open_facts)
+    clock_facts = [name for name in obligation.clock if not name.startswith(FILED)]
+    missing |= dict.fromkeys(clock_facts[:1] if clock is None else ())
+    missing |= dict.fromkeys(deadline.open_facts)
+    return _assessed(
+        within, reading, obligation, applies.truth, verdict, reasons, recipient, tuple(missing), clock, deadline
+    )
+
+
+def _assessed(
+    within: _Assessment,
+    reading: _Reading,
+    obligation: Obligation,
+    applies: Truth,
+    verdict: Verdict,
+    reasons: tuple[Reason, ...],
+    recipient: Recipient | None = None,
+    missing: tuple[str, ...] = (),
+    clock: ClockStart | None = None,
+    deadline: Deadline | None = None,
+) -> Assessed:
+    """The obligation as it was found; where no recipient was worked out, the one that it has as a rule."""
+    regime = reading.regime
+    recipient = recipient or within.law.recipients[obligation.recipients[-1].recipient]
     cites = [reason.cite for reason in reasons if reason.kind != "not_in_force"] + [obligation.cite]
     if deadline is not None and deadline.cite:
         cites.append(deadline.cite)
@@ -199,8 +232,8 @@ def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Oblig
         title=obligation.title,
         regime_title=regime.title,
         jurisdiction=regime.jurisdiction,
-        applies=applies.truth if in_time else False,
-        applies_missing=applies.missing,
+        applies=applies,
+        applies_missing=reading.applies.missing if applies is None else (),
         stage=obligation.stage,
         duty=obligation.duty,
         recipient=recipient.id,
@@ -208,8 +241,8 @@ def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Oblig
         recipient_short=recipient.short,
         verdict=verdict,
         reasons=reasons,
-        missing=tuple(missing),
-        clock=clock if verdict != "not_required" else None,
+        missing=missing,
+        clock=clock,
         clock_facts=obligation.clock,
         deadline=deadline,
         citations=tuple(dict.fromkeys(cites)),
