@@ -83,7 +83,7 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
             {"id": phase.id, "title": {"ja": phase.title.ja, "en": phase.title.en}}
             for phase in library.playbook(case["playbook"]).phases
         ],
-        "open_questions": open_questions(assessed, library),
+        "open_questions": open_questions(assessed, library, home),
     }
 
 
@@ -99,15 +99,23 @@ def _open_laws(assessed: list[Assessed], library: Library) -> dict[str, Any]:
     }
 
 
-def open_questions(assessed: list[Assessed], library: Library) -> list[dict[str, Any]]:
-    """The facts that would settle undetermined obligations, the best first."""
+def open_questions(assessed: list[Assessed], library: Library, home: str | None = None) -> list[dict[str, Any]]:
+    """The facts that would settle undetermined obligations, the best first.
+
+    With `home`, what settles duties of that country, or of laws that apply for certain, comes before what would only
+    tell whether laws abroad apply: those are many, and few of them will.
+    """
+    near = [one for one in assessed if one.applies is not None or one.jurisdiction == home]
+    first = [one.fact for one in open_facts(near, [*library.facts])]
+    ranked = open_facts(assessed, [*library.facts])
+    ranked.sort(key=lambda one: first.index(one.fact) if one.fact in first else len(first))
     return [
         {
             "fact": one.fact,
             "label": {"ja": library.facts[one.fact].label.ja, "en": library.facts[one.fact].label.en},
             "settles": len(one.obligations),
         }
-        for one in open_facts(assessed, [*library.facts])
+        for one in ranked
     ]
 
 
