@@ -498,9 +498,19 @@ def test_ruling_out_harm_in_south_dakota_and_vermont_takes_a_notice_to_the_attor
     for state in ("sd", "vt"):
         facts = {**residents(state), "harm_ruled_out": "yes"}
         assert assessed(facts)[f"us-{state}.ag-no-harm"].verdict == "required"
-        assert assessed(residents(state))[f"us-{state}.ag-no-harm"].verdict == "not_required"
+        for answer in ("no", "unknown"):
+            found = assessed({**facts, "harm_ruled_out": answer})
+            assert found[f"us-{state}.ag-no-harm"].verdict == "not_required"
     # over 250 residents South Dakota's Attorney General hears of the breach itself all the same
     assert assessed({**residents("sd", 251), "harm_ruled_out": "yes"})["us-sd.ag"].verdict == "required"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_in_a_list_of_many_states_no_two_duties_look_alike(lang: str, assessed: Decide) -> None:
+    everywhere = ", ".join(f"US-{state.upper()}=20000" for state in STATES)
+    found = assessed({**BREACH, "people_by_place": everywhere})
+    shown = [(one.recipient_name(lang), one.title(lang)) for one in found.values()]
+    assert len(set(shown)) == len(shown), {row for row in shown if shown.count(row) > 1}
 
 
 def test_the_utah_cyber_center_is_reached_by_the_same_form(assessed: Decide) -> None:
