@@ -200,11 +200,13 @@ DUE = [
     ("us-ny.ag", 1, "2026-12-02", "with the notice to people: 30 days"),
     ("us-ny.dos", 1, "2026-12-02", "with the notice to people: 30 days"),
     ("us-ny.police", 1, "2026-12-02", "with the notice to people: 30 days"),
+    ("us-ny.credit-bureaus", 5001, "2026-12-02", "with the notice to people: 30 days"),
     ("us-oh.people", 1, "2026-12-17", "45 days"),
     ("us-or.people", 1, "2026-12-17", "45 days"),
     ("us-or.ag", 251, "2026-12-17", "45 days"),
     ("us-ri.people", 1, "2026-12-17", "45 calendar days, from knowing until confirmation is recorded"),
     ("us-ri.ag", 501, "2026-12-17", "45 calendar days"),
+    ("us-ri.credit-bureaus", 501, "2026-12-17", "45 calendar days"),
     ("us-sd.people", 1, "2027-01-01", "60 days"),
     ("us-sd.ag", 251, "2027-01-01", "60 days"),
     ("us-tn.people", 1, "2026-12-17", "45 days"),
@@ -262,6 +264,7 @@ def test_an_oregon_vendor_who_cannot_count_reports_as_if_over_250(assessed: Deci
         # confirmed on 12 November: day 45 is 27 December, a Sunday, and stays
         ("us-ri.people", 501, "2026-12-27"),
         ("us-ri.ag", 501, "2026-12-27"),
+        ("us-ri.credit-bureaus", 501, "2026-12-27"),
     ],
 )
 def test_where_the_law_counts_from_the_determination_its_record_moves_the_day(
@@ -305,6 +308,15 @@ def test_new_york_had_no_30_days_before_21_december_2024(assessed: Decide) -> No
     before, after = (assessed(residents("ny"), day) for day in (date(2024, 12, 20), date(2024, 12, 21)))
     assert (due(before["us-ny.people"]), due(after["us-ny.people"])) == (None, "2026-12-02")
     assert "us-ny.dfs" not in before
+    for number, verdict in ((5000, "not_required"), (5001, "required")):
+        found = assessed(residents("ny", number), date(2024, 12, 20))
+        assert found["us-ny.credit-bureaus"].verdict == verdict
+    mail = {"incident_type": "misdirected_mail", "harm_ruled_out": "yes",
+            "no_harm_determined_at": "2026-11-05T10:00:00-05:00"}  # fmt: skip
+    for number, verdict in ((500, "not_required"), (501, "required")):
+        found = assessed({**residents("ny", number), **mail}, date(2024, 12, 20))
+        assert found["us-ny.ag-no-harm"].verdict == verdict
+    assert due(found["us-ny.ag-no-harm"]) == "2026-11-15"  # 5 November + 10 days
     health = {**residents("ny"), "data_categories": ["name", "medical_history"]}
     assert assessed(health, date(2024, 12, 20))["us-ny.people"].verdict == "not_required"
 
@@ -357,6 +369,11 @@ def test_new_york_dfs_hears_within_72_hours_across_the_end_of_summer_time(assess
     deadline = assessed(facts)["us-ny.dfs"].deadline
     assert deadline is not None
     assert deadline.due_at == datetime.fromisoformat("2026-11-02T11:00:00-05:00")
+    # Until the determination is recorded: from knowing, Thursday 29 October 09:00 EDT, so Sunday 1 November 08:00 EST.
+    deadline = assessed({**facts, "determined_at": "unknown"})["us-ny.dfs"].deadline
+    assert deadline is not None
+    assert deadline.due_at == datetime.fromisoformat("2026-11-01T08:00:00-05:00")
+    assert assessed(facts)["us-ny.dfs"].met_by == ("us-nydfs.notice",)
     assert assessed(residents("ny"))["us-ny.dfs"].verdict == "not_required"
 
 
@@ -501,6 +518,8 @@ def test_ruling_out_harm_in_south_dakota_and_vermont_takes_a_notice_to_the_attor
         for answer in ("no", "unknown"):
             found = assessed({**facts, "harm_ruled_out": answer})
             assert found[f"us-{state}.ag-no-harm"].verdict == "not_required"
+    found = assessed({**residents("sd"), "harm_ruled_out": "yes"})
+    assert due(found["us-sd.ag-no-harm"]) == "2027-01-01"  # within the 60 days of the notice to people
     # over 250 residents South Dakota's Attorney General hears of the breach itself all the same
     assert assessed({**residents("sd", 251), "harm_ruled_out": "yes"})["us-sd.ag"].verdict == "required"
 
