@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from breachkit.content.library import Library
 from breachkit.domain.assessment import Assessed
+from breachkit.domain.values import Value
+from breachkit.engine.obligations import assess
 
 Decide = Callable[..., dict[str, Assessed]]
+Read = Callable[[dict[str, object]], dict[str, Value]]
 HIPAA = {
     "regulated_as": ["hipaa_covered"],
     "phi_unsecured": "yes",
@@ -105,11 +109,28 @@ def test_health_breach_notification_rule(
     assert assessed({**PHR, **facts})[f"us-ftc-hbnr.{obligation}"].verdict == verdict
 
 
-def test_the_ftc_is_told_at_the_same_time_as_people(assessed: Decide) -> None:
+def test_health_breach_notification_times(assessed: Decide) -> None:
     found = assessed(PHR)
     # Fri 20 Nov 2026 + 60 days
-    assert due(found["us-ftc-hbnr.people"]) == due(found["us-ftc-hbnr.ftc"]) == "2027-01-19"
-    assert due(assessed({**PHR, "affected_people": 3})["us-ftc-hbnr.ftc-log"]) == "2027-03-01"
+    for obligation in ("people", "ftc", "media"):
+        assert due(found[f"us-ftc-hbnr.{obligation}"]) == "2027-01-19"
+    assert due(assessed({**PHR, "our_role": "entrustee"})["us-ftc-hbnr.vendor"]) == "2027-01-19"
+    assert found["us-ftc-hbnr.ftc-log"].verdict == "not_required"
+    assert assessed({**PHR, "affected_people": 500})["us-ftc-hbnr.ftc-log"].verdict == "not_required"
+    assert due(assessed({**PHR, "affected_people": 499})["us-ftc-hbnr.ftc-log"]) == "2027-03-01"
+
+
+@pytest.mark.parametrize(
+    ("facts", "people", "authority"),
+    [(HIPAA, "us-hipaa.people", "us-hipaa.hhs"), (PHR, "us-ftc-hbnr.people", "us-ftc-hbnr.ftc")],
+)
+def test_hhs_and_the_ftc_are_told_at_the_same_time_as_people(
+    facts: dict[str, object], people: str, authority: str, library: Library, values: Read
+) -> None:
+    # 164.408(b) "contemporaneously", 318.4(b) "at the same time": told people on 1 December, due that day
+    filed = {people: datetime.fromisoformat("2026-12-01T12:00:00-05:00")}
+    found = {one.key: one for one in assess(library.law, values(facts), date(2026, 12, 1), filed)}
+    assert due(found[authority]) == "2026-12-01"
 
 
 LENDER = {"regulated_as": ["glba_institution"], "leak": "confirmed", "people_kinds": ["customers"],

@@ -251,6 +251,27 @@ def test_once_people_were_told_the_authority_follows(
     assert due(found[f"us-{authority}"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("ct", "2027-01-19"),  # noticed + 60
+        ("de", "2027-01-24"),  # determined + 60
+        ("co", "2026-12-25"),  # determined + 30
+        ("ma", None),
+        ("dc", None),
+        ("fl", "2026-12-22"),  # known + 30
+    ],
+)
+def test_the_attorney_general_is_told_even_where_people_were_told_under_federal_rules(
+    state: str, expected: str | None, assessed: Decide
+) -> None:
+    federal = {"regulated_as": ["hipaa_covered"], "notified_under_federal_rules": "yes"}
+    found = assessed(breach(state, 20000, **federal))
+    assert found[f"us-{state}.people"].verdict == "not_required"
+    assert found[f"us-{state}.ag"].verdict == "required"
+    assert due(found[f"us-{state}.ag"]) == expected
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_law_enforcement_can_hold_the_notice(state: str, assessed: Decide) -> None:
     found = assessed(breach(state, law_enforcement_hold="yes"))[f"us-{state}.people"]
@@ -278,6 +299,11 @@ def test_law_enforcement_can_hold_the_notice(state: str, assessed: Decide) -> No
         ("md", {"data_categories": ["name", "genetic"]}, "required"),
         ("la", {"data_categories": ["name", "passport"]}, "required"),
         ("ky", {"data_categories": ["name", "passport"]}, "not_required"),
+        ("ct", {"data_categories": ["name", "payment_card"]}, "required"),  # a card number without its code
+        ("ct", {"data_categories": ["name", "location"]}, "required"),  # precise geolocation, since October 2023
+        ("fl", {"data_categories": ["name", "location"]}, "required"),  # since July 2024
+        ("fl", {"data_categories": ["name", "genetic"]}, "required"),
+        ("ca", {"data_categories": ["name", "location"]}, "not_required"),
         # Access states: ransomware without a known leak
         ("fl", {"leak": "none", "incident_type": "ransomware"}, "required"),
         ("ct", {"leak": "none", "incident_type": "ransomware"}, "required"),
