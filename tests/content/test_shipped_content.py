@@ -16,7 +16,7 @@ from breachkit.content.schema import check
 from breachkit.content.yaml_reader import read_yaml
 from breachkit.domain.condition import facts_of
 from breachkit.domain.fact import FactFile
-from breachkit.domain.regime import clocks_of, conditions_of
+from breachkit.domain.regime import clocks_of, conditions_of, countings_of
 from breachkit.errors import ContentError
 from breachkit.services.templates import lint_templates
 
@@ -46,8 +46,12 @@ def test_every_fact_is_asked_by_a_step_or_wanted_by_a_law_that_a_step_asks_for(l
     looked_at = {fact for regime in library.regimes for c in conditions_of(regime) for fact in facts_of(c)}
     clocks = {name for regime in library.regimes for one in regime.obligations for name in clocks_of(regime, one)}
     late = {one.if_late.fact for regime in library.regimes for one in regime.obligations if one.if_late}
+    duties = [one for regime in library.regimes for one in regime.obligations]
+    holidays = {counting.closed_days_of for one in duties for counting in countings_of(one) if counting.closed_days_of}
     abroad = {fact.id for fact in check(read_yaml(ABROAD), FactFile).facts}
-    assert set(library.facts) - abroad <= asked | looked_at | clocks | late | {"org_name"}, set(library.facts) - asked
+    assert set(library.facts) - abroad <= asked | looked_at | clocks | late | holidays | {"org_name"}, (
+        set(library.facts) - asked
+    )
 
 
 def test_guidance_fits_eight_lines_of_a_narrow_terminal_in_both_languages(library: Library) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from breachkit.content.library import Library
@@ -124,6 +124,8 @@ ZONES = st.sampled_from(["Asia/Tokyo", "Europe/Berlin", "America/Los_Angeles", "
 def test_a_later_start_never_makes_an_earlier_deadline(
     start: datetime, later: int, amount: int, unit: Unit, counting: Counting, zone: str
 ) -> None:
+    # Hours that DORA moves to noon of the next working day are the law's own exception: see the test below.
+    assume(unit != "hours" or counting.if_closed == "stays")
     duration = Duration(amount=amount, unit=unit)
     early = count(ClockStart("f", start, False), duration, counting, zone, weekend)
     late = count(ClockStart("f", start + timedelta(seconds=later), False), duration, counting, zone, weekend)
@@ -137,3 +139,16 @@ def test_an_extension_over_closed_days_ends_on_an_open_day(start: datetime, amou
     if unit != "hours":
         assert weekend(found.due_at.date()) is None
         assert found.due_at >= found.counted_to
+
+
+def test_hours_that_move_off_a_closed_day_can_pass_later_ones_that_end_on_an_open_day() -> None:
+    # Delegated Regulation 2025/301, Art. 5(4): a limit on Sunday moves to Monday noon; one that ends on Monday does not.
+    counting = Counting(if_closed="next_open_day", ends_at="12:00")
+    hours = Duration(amount=4, unit="hours")
+
+    def limit(start: str) -> str:
+        at = datetime.fromisoformat(f"{start}+00:00")
+        return f"{count(ClockStart('f', at, False), hours, counting, 'UTC', weekend).due_at:%a %H:%M}"
+
+    assert limit("2026-11-29T19:59") == "Mon 12:00"  # Sunday 23:59
+    assert limit("2026-11-29T20:30") == "Mon 00:30"  # already Monday

@@ -17,7 +17,7 @@ from tests.law.test_europe import due
 Decide = Callable[..., dict[str, Assessed]]
 BRITISH = {**ORDINARY, "leak": "confirmed", "established_in": ["jp"], "offers_to": ["uk"], "people_by_place": "GB=10"}
 SWISS = {**ORDINARY, "leak": "confirmed", "established_in": ["jp"], "people_by_place": "CH=10"}
-TELECOM = {**ORDINARY, "leak": "confirmed", "regulated_as": ["uk_csp"]}
+TELECOM = {**ORDINARY, "leak": "confirmed", "regulated_as": ["uk_csp"], "breach_in_communications_service": "yes"}
 INFRASTRUCTURE = {**ORDINARY, "regulated_as": ["ch_critical_infrastructure"], "cyberattack_reportable": "yes"}
 
 

@@ -115,10 +115,14 @@ class OrEarlier(Model):
 
 
 class Displaced(Model):
-    """Another law's duty that takes this one's place where it is required."""
+    """Another law's duty that takes this one's place where it is required.
+
+    While that is open this one is undetermined, or, with `must_be_shown`, stands.
+    """
 
     obligation: Line
     cite: Text
+    must_be_shown: bool = False
 
 
 class Due(Model):

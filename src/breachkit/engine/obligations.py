@@ -261,6 +261,8 @@ def _displaces(within: _Assessment, other: Displaced) -> Outcome:
     found = within.of(other.obligation)
     if found is None or found.verdict == "not_required":
         return Outcome(False)
+    if found.verdict == "undetermined" and other.must_be_shown:
+        return Outcome(False)
     return Outcome(True if found.verdict == "required" else None, (), found.missing)
 
 
@@ -370,6 +372,9 @@ def _deadline(
         if outcome.truth is False:
             continue
         possible.append(due)
+        whose = (due.counting or obligation.counting).closed_days_of
+        if whose is not None and not isinstance(within.facts.get(whose), Choice):
+            open_facts.append(whose)
         if outcome.truth:
             break
         open_facts += outcome.missing
