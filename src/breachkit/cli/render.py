@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 
 if TYPE_CHECKING:
-    from breachkit.services.documents import Rendered
+    from breachkit.services.documents import Rendered, Request
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -25,6 +25,12 @@ def register(app: typer.Typer, does: str) -> None:
     }
     for kind, (help_text, usual) in kinds.items():
         _add(group, kind, help_text, usual)
+
+    @group.command("check-all", help=_("Check that every document of the case says the same numbers and dates."))
+    @common
+    def check_all(as_json: Annotated[bool, json_option()] = False) -> None:
+        _check_all(as_json=as_json)
+
     app.add_typer(group, name="render")
 
 
@@ -46,6 +52,12 @@ def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> No
         final: Annotated[
             bool, typer.Option("--final", help=_("Without the draft's mark; must be complete and signed off."))
         ] = False,
+        check: Annotated[
+            bool, typer.Option("--check", help=_("Only list what is missing and which step asks it; 1 while any is."))
+        ] = False,
+        asks: Annotated[
+            bool, typer.Option("--ask-back", help=_("Only list what the recipient's officer will ask next."))
+        ] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.documents import Request
@@ -53,10 +65,76 @@ def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> No
         if to is None and document is None:
             raise UsageError(_("name the document"), place="--to", mend="breachkit templates list")
         request = Request(kind, to or "", stage, language(), fmt, document)
-        _render(request, out, final=final, as_json=as_json)
+        if check:
+            _check(request, as_json=as_json)
+        elif asks:
+            _ask_back(request, as_json=as_json)
+        else:
+            _render(request, out, final=final, as_json=as_json)
 
 
-def _render(request: Any, out: str | None, *, final: bool, as_json: bool) -> None:
+def _check(request: Request, *, as_json: bool) -> None:
+    from breachkit.services import clock
+    from breachkit.services.completeness import check_document
+
+    found = check_document(chosen_workspace().read(), chosen_library(), request, clock.now())
+    if as_json:
+        print_json(found)
+    else:
+        for item in found["missing"]:
+            say(f"- {item['label']}: {item['question']}")
+            where = _(" (step {step}: {title})").format(step=item["step"], title=item["step_title"])
+            say(f"    breachkit facts set {item['fact']}=..." + (where if item["step"] else ""))
+        for one in found["over_long"]:
+            say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
+        if found["unknown"]:
+            listed = ", ".join(item["label"] for item in found["unknown"])
+            say(_("Stated as not known yet: {labels}").format(labels=listed))
+        if found["complete"]:
+            say(_("Complete: {document}, {stage}.").format(**found))
+    if not found["complete"]:
+        raise typer.Exit(1)
+
+
+def _ask_back(request: Request, *, as_json: bool) -> None:
+    from breachkit.services import clock
+    from breachkit.services.completeness import ask_back
+
+    found = ask_back(chosen_workspace().read(), chosen_library(), request, clock.now())
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        say(f"- {one['question']}")
+        say(f"    {one['label']}: {one['because']}" if one["label"] else f"    {one['because']}")
+    if not found:
+        say(_("Nothing in it is open or vague."))
+
+
+def _check_all(*, as_json: bool) -> None:
+    from breachkit.services import clock
+    from breachkit.services.signoff import check_all
+
+    found = check_all(chosen_workspace().case(), chosen_library(), clock.now())
+    if as_json:
+        print_json(found)
+    else:
+        for row in found["drafts"]:
+            state = _("agrees with the facts") if row["agrees"] else _("does not agree")
+            say(f"{row['id']}  {row['document']} {row['stage']} {row['lang']} {row['format']}  {state}")
+            for one in row["differs"]:
+                say("    " + _("{label}: says {says}; the fact is {now}").format(**one))
+        for one in found["words"]:
+            say(_("{label} says {text}, which is none of the case's numbers (in: {around})").format(**one))
+        if not found["drafts"]:
+            say(_("This case has no draft yet."))
+        elif found["ok"]:
+            say(_("Every document says the same numbers and dates."))
+    if not found["ok"]:
+        raise typer.Exit(1)
+
+
+def _render(request: Request, out: str | None, *, final: bool, as_json: bool) -> None:
     from breachkit.services.documents import render_document
     from breachkit.store.files import told_plainly, write_whole
 

@@ -40,7 +40,7 @@ class FormField(Model):
 
     `needed` is the first stage that must have it, `always` or `never`. `limit` is the most characters that the
     recipient takes. `ask_back` are the questions the recipient's officer asks while the field is open or vague;
-    `wants` says what words must hold not to be vague: a date, a number.
+    `wants` says what words must hold not to be vague: a date, a number, a time of day.
     """
 
     id: Id | None = None
@@ -56,7 +56,7 @@ class FormField(Model):
     when: ConditionField | None = None
     limit: Annotated[int, Field(gt=0)] | None = None
     ask_back: tuple[Text, ...] = ()
-    wants: tuple[Literal["date", "number"], ...] = ()
+    wants: tuple[Literal["date", "number", "time"], ...] = ()
     align: Literal["left", "right", "center"] = "left"
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ member; `fold` is the only thing that makes one from events.
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from breachkit.domain.values import Json
 
@@ -56,6 +56,7 @@ class Draft(TypedDict):
     facts_sha256: str
     final: bool
     missing: list[str]
+    edited_from: NotRequired[str]
     at: str
     by: str
 

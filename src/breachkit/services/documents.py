@@ -245,30 +245,6 @@ def request_of(draft: Draft) -> Request:
     return Request(kind, draft["recipient"], draft["stage"], draft["lang"], draft["format"], draft["document"])
 
 
-def approve(store: CaseStore, library: Library, draft_id: str | None, *, by: str, role: str) -> dict[str, Any]:
-    """Records a reviewer's sign-off on a draft, bound to the exact bytes that its final document will have.
-
-    Raises NotReadyError where facts are missing, or have changed since the draft was made.
-    """
-    if not by.strip() or not role.strip():
-        raise UsageError(_("a sign-off needs the reviewer's name and role"), place="--by, --role")
-    with writing(store, library) as session:
-        case = session.case
-        draft = find_draft(case, draft_id)
-        made = make(case, library, request_of(draft), session.now, draft=False)
-        refuse_incomplete(made.content, library)
-        if made.facts_sha256 != draft["facts_sha256"]:
-            raise NotReadyError(
-                _("facts have changed since {id} was made; what you read is not what would go out").format(
-                    id=draft["id"]
-                ),
-                mend=f"breachkit render {made.form.kind} --to {made.form.name} --stage {draft['stage']}",
-            )
-        approval = {"draft": draft["id"], "sha256": made.sha256, "by": by.strip(), "role": role.strip()}
-        session.write([("draft.approved", approval)], derives=False)
-        return approval
-
-
 def outdated(case: CaseFile, library: Library, draft: Draft) -> bool:
     """Whether the facts that the draft was made from have changed since."""
     registry = registry_of(library)

@@ -186,6 +186,7 @@ class _Writer:
         table = self._document.add_table(rows=0, cols=len(head))
         table.style = "Table Grid"
         table.autofit = False
+        self._padding(table)
         shares = (0.3, 0.7) if len(head) == 2 else tuple(1 / len(head) for _cell in head)
         widths = [self._shared.Cm(16.6 * share) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
@@ -206,6 +207,15 @@ class _Writer:
                 properties.append(self._element("w:cantSplit"))
         gap = self._document.add_paragraph()
         gap.paragraph_format.space_after, gap.paragraph_format.line_spacing = self._shared.Pt(0), self._shared.Pt(6)
+
+    def _padding(self, table: Any) -> None:
+        margins = self._element("w:tblCellMar")
+        for side, twips in (("top", 40), ("left", 100), ("bottom", 20), ("right", 100)):
+            margin = self._element(f"w:{side}")
+            margin.set(self._qn("w:w"), str(twips))
+            margin.set(self._qn("w:type"), "dxa")
+            margins.append(margin)
+        table._tbl.tblPr.append(margins)
 
     def _shade(self, cell: Any, color: str) -> None:
         shading = self._element("w:shd")

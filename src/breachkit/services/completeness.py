@@ -1,0 +1,58 @@
+"""What a document still lacks and which step asks for it, and what its recipient will ask next. Nothing is kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from breachkit.content.library import Library
+from breachkit.documents.askback import ask_backs
+from breachkit.documents.render import compose
+from breachkit.domain.case import CaseFile
+from breachkit.i18n import language
+from breachkit.services.documents import Request, labels, make, registry_of, subject_of
+
+
+def check_document(case: CaseFile, library: Library, request: Request, now: datetime) -> dict[str, Any]:
+    """`document`, `stage`, `complete`, `missing` (`fact`, `label`, `question`, `step`, `step_title`), `unknown`, `over_long`."""
+    made = make(case, library, request, now, draft=False)
+    steps = _asking(case, library)
+    missing = [
+        {
+            "fact": fact_id,
+            "label": library.facts[fact_id].label(language()),
+            "question": library.facts[fact_id].question(language()),
+            "step": steps.get(fact_id, (None, None))[0],
+            "step_title": steps.get(fact_id, (None, None))[1],
+        }
+        for fact_id in made.content.missing
+    ]
+    over_long = made.content.over_long
+    return {
+        "document": made.form.id,
+        "stage": made.stage,
+        "complete": not missing and not over_long,
+        "missing": missing,
+        "unknown": labels(library, made.content.unknown),
+        "over_long": over_long,
+    }
+
+
+def _asking(case: CaseFile, library: Library) -> dict[str, tuple[str, str]]:
+    """Each fact's step: the first that asks it."""
+    found: dict[str, tuple[str, str]] = {}
+    for phase in library.playbook(case["playbook"]).phases:
+        for step in phase.steps:
+            for fact_id in (*step.asks, *step.asks_when_needed):
+                found.setdefault(fact_id, (step.id, step.title(language())))
+    return found
+
+
+def ask_back(case: CaseFile, library: Library, request: Request, now: datetime) -> list[dict[str, Any]]:
+    """The questions that the recipient's officer will ask: `field`, `label`, `because`, `question`."""
+    registry = registry_of(library)
+    form, stage = request.form(registry)
+    subject = subject_of(case, library, form, now)
+    content = compose(registry.folders, form, stage, subject, request.lang, draft=False)
+    return [asdict(one) for one in ask_backs(content, subject)]
