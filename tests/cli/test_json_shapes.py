@@ -85,7 +85,7 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     assert breachkit("log", "--json").json[0].keys() == {"seq", "time", "actor", "kind", "payload", "prev", "hash",
                                                          "salt", "more"}  # fmt: skip
     assert breachkit("verify", "--json").json.keys() == {
-        "case", "ok", "events", "head", "first_bad_event", "torn_bytes", "drafts", "faults"}  # fmt: skip
+        "case", "ok", "events", "head", "first_bad_event", "torn_bytes", "drafts", "faults", "remarks"}  # fmt: skip
     draft = breachkit("render", "report", "--json").json
     assert draft.keys() == {"id", "file", "document", "recipient", "stage", "lang", "format", "sha256", "facts_sha256",
                             "final", "missing", "at", "by", "path", "unknown", "over_long"}  # fmt: skip

@@ -39,6 +39,8 @@ def register(app: typer.Typer, does: str) -> None:
                             "Events 1 to {n} hold; what follows is not proven. Show the last good one: breachkit show {n}"
                         ).format(n=found["events"])
                     )
+            for remark in found["remarks"]:
+                say(remark)
             if found["torn_bytes"]:
                 say(
                     _(

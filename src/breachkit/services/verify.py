@@ -32,6 +32,9 @@ def verify(where: Workspace) -> dict[str, Any]:
     faults = [checked.fault] if checked.fault else []
     if not checked.fault and not head["seq"]:
         faults.append(_("the journal holds no event"))
+    remarks = (
+        [_("case.json is missing; the next act writes it anew from the journal")] if _snapshot_is_missing(store) else []
+    )
     for check in CHECKS:
         faults += check(store, checked)
     return {
@@ -43,7 +46,19 @@ def verify(where: Workspace) -> dict[str, Any]:
         "torn_bytes": checked.torn,
         "drafts": len(case["drafts"]),
         "faults": faults,
+        "remarks": remarks,
     }
+
+
+def _snapshot_is_missing(store: CaseStore) -> bool:
+    """No fault: so it is after a crash between a case's first event and its first snapshot."""
+    try:
+        store.kept()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError, RecursionError):
+        return False
+    return False
 
 
 def _check_snapshot(store: CaseStore, checked: Check) -> list[str]:
@@ -53,7 +68,7 @@ def _check_snapshot(store: CaseStore, checked: Check) -> list[str]:
     try:
         kept = store.kept()
     except FileNotFoundError:
-        return [_("case.json is missing; the next act writes it anew from the journal")]
+        return []
     except (OSError, ValueError, RecursionError):
         return [_("case.json cannot be read; the next act writes it anew from the journal")]
     if not isinstance(kept, dict):

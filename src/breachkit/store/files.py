@@ -127,13 +127,13 @@ def append(path: Path, data: bytes, size: int) -> None:
             try:
                 write_all(handle, data)
                 os.fsync(handle)
+                if not size:
+                    sync_folder(path.parent)
             except OSError as error:
                 _cut_back(handle, size, path, error)
                 raise
         finally:
             os.close(handle)
-        if not size:
-            sync_folder(path.parent)
 
 
 def _cut_back(handle: int, size: int, path: Path, error: OSError) -> None:
