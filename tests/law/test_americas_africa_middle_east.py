@@ -111,6 +111,12 @@ def test_brazil_three_business_days_over_a_holiday_and_a_weekend(assessed: Decid
     assert due(found["br-lgpd.authority"]) == due(found["br-lgpd.notice"]) == "2026-11-24T23:59:59-03:00"
 
 
+def test_brazil_good_friday_counts_as_a_business_day(assessed: Decide) -> None:
+    # known Wed 1 Apr 2026; Thu 2 is day 1, Good Friday (3) day 2, Mon 6 Apr day 3: the earlier way
+    found = assessed({**BRAZIL, "knew_at": "2026-04-01T10:00:00-03:00"}, date(2026, 4, 2))
+    assert due(found["br-lgpd.authority"]) == "2026-04-06T23:59:59-03:00"
+
+
 def test_brazil_a_small_agent_has_twice_the_time(assessed: Decide) -> None:
     # Thu 19 day 1, Mon 23 day 2, Tue 24, Wed 25, Thu 26, Fri 27 Nov day 6
     found = assessed({**BRAZIL, "knew_at": "2026-11-18T10:00:00-03:00", "br_small_agent": "yes"}, TODAY)
@@ -178,6 +184,8 @@ def test_chile_cybersecurity_3_72_24_hours_15_and_7_days(assessed: Decide) -> No
     hit = assessed({**vital, "service_disruption_material": "yes"}, TODAY)
     assert due(hit["cl-cyber.second-report"]) == "2026-11-23T08:10:00-03:00"
     assert due(hit["cl-cyber.action-plan"]) == "2026-11-28T23:59:59-03:00"
+    assert hit["cl-cyber.affected"].verdict == "required"
+    assert found["cl-cyber.affected"].verdict == "not_required"
     quiet = assessed({**facts, "incident_type": "lost", "leak": "none"}, TODAY)
     assert quiet["cl-cyber.alert"].verdict == "not_required"
 

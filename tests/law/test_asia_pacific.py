@@ -68,7 +68,7 @@ KOREA = {**PLAIN, "people_by_place": "KR=999"}
         pytest.param(
             {"incident_type": "unauthorised_access"}, "required", "required", id="Decree 40(1)3: one is enough"
         ),
-        pytest.param({"leak": "suspected"}, "not_required", "required", id="possible since 11 September 2026"),
+        pytest.param({"leak": "suspected"}, "not_required", "not_required", id="not yet known of"),
         pytest.param(
             {"leak": "none", "damage": "confirmed"}, "not_required", "required", id="damage counts since then"
         ),
@@ -103,18 +103,47 @@ def test_korea_notice_waits_for_urgent_measures(assessed: Decide) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "leak", "verdict"),
+    ("facts", "verdict"),
     [
-        ("2026-09-10", "suspected", "not_required"),
-        ("2026-09-11", "suspected", "required"),
-        ("2026-09-10", "confirmed", "required"),
-        ("2023-09-14", "confirmed", "not_required"),
+        pytest.param(
+            {"leak": "suspected", "incident_type": "unauthorised_access"}, "required", id="Decree 39-2: unlawful access"
+        ),
+        pytest.param(
+            {"leak": "suspected", "incident_type": "misdirected_mail"}, "not_required", id="no unlawful access"
+        ),
+        pytest.param(
+            {"leak": "confirmed", "incident_type": "unauthorised_access"}, "not_required", id="no longer possible"
+        ),
+        pytest.param({"possible_malice": "yes", "kr_data_traded": "yes"}, "required", id="Decree 39-2: data traded"),
+        pytest.param({"possible_malice": "yes", "kr_data_traded": "no"}, "not_required", id="not traded"),
+        pytest.param({"possible_malice": "yes"}, "undetermined", id="not known whether it is traded"),
     ],
 )
-def test_korea_a_possible_leak_is_told_only_since_the_amendment(
-    day: str, leak: str, verdict: str, assessed: Decide
+def test_korea_a_possible_leak_is_told_in_two_situations(
+    facts: dict[str, object], verdict: str, assessed: Decide
 ) -> None:
-    assert assessed({**KOREA, "leak": leak}, date.fromisoformat(day))["kr-pipa.notice"].verdict == verdict
+    one = assessed({**KOREA, **facts}, TODAY)["kr-pipa.possibility-notice"]
+    assert one.verdict == verdict
+    if verdict == "required":
+        assert due(one) == "2026-11-25T20:10:00+09:00"  # + 72 hours
+
+
+@pytest.mark.parametrize(
+    ("day", "facts", "verdict"),
+    [
+        ("2026-09-10", {"leak": "none", "damage": "confirmed"}, "not_required"),
+        ("2026-09-11", {"leak": "none", "damage": "confirmed"}, "required"),
+        ("2026-09-10", {}, "required"),
+        ("2023-09-15", {}, "required"),
+        ("2023-09-14", {}, "not_required"),
+    ],
+)
+def test_korea_damage_counts_only_since_the_amendment(
+    day: str, facts: dict[str, object], verdict: str, assessed: Decide
+) -> None:
+    found = assessed({**KOREA, **facts}, date.fromisoformat(day))
+    assert found["kr-pipa.notice"].verdict == verdict
+    assert ("kr-pipa.possibility-notice" in found) == (day >= "2026-09-11")
 
 
 @pytest.mark.parametrize(
@@ -602,9 +631,9 @@ def test_philippines_all_three_conditions(facts: dict[str, object], verdict: str
     found = assessed({**base, **facts}, TODAY)
     assert (found["ph-dpa.commission"].verdict, found["ph-dpa.notice"].verdict) == (verdict, verdict)
     if verdict == "required":
-        # known Sun 22 Nov 19:10 in Manila (+8); + 72 hours; that day is day 1, Thu 26 Nov day 5
+        # known Sun 22 Nov 19:10 in Manila (+8); + 72 hours = Wed 25 Nov; that day is day 1, Sun 29 Nov day 5
         assert due(found["ph-dpa.commission"]) == due(found["ph-dpa.notice"]) == "2026-11-25T19:10:00+08:00"
-        assert due(found["ph-dpa.full-report"]) == "2026-11-26T23:59:59+08:00"
+        assert due(found["ph-dpa.full-report"]) == "2026-11-29T23:59:59+08:00"
 
 
 @pytest.mark.parametrize(
