@@ -18,7 +18,7 @@ Values = Callable[[dict[str, object]], dict[str, Value]]
 
 
 def tipping(library: Library, facts: dict[str, Value], key: str) -> list[Tipping]:
-    return tipping_facts(library.law, library.facts, facts, key, DAY, {})
+    return tipping_facts(library.law, library.facts, facts, key.partition(".")[0], DAY, {}).get(key, [])
 
 
 def test_no_report_says_what_would_make_it_one(library: Library, values: Values) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,10 @@ def register(app: typer.Typer, does: str) -> None:
             str | None, typer.Option("--as-of", metavar="DATE", help=_("Under the law of that day."))
         ] = None,
         known_at: Annotated[str | None, known_at_option()] = None,
+        tipping: Annotated[
+            bool, typer.Option("--tipping", help=_("With what would turn each verdict (takes longer)."))
+        ] = False,
+        brief: Annotated[bool, typer.Option("--brief", help=_("One line for each duty."))] = False,
         jsonl: Annotated[bool, typer.Option("--jsonl", help=_("With a folder: one line of JSON a file."))] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
@@ -57,6 +61,8 @@ def register(app: typer.Typer, does: str) -> None:
         if what_if:
             other = question.with_facts(library, pairs_of(what_if))
             rows = service.difference(rows, service.answer(library, other, now))
+        elif tipping or not (as_json or brief):
+            rows = service.with_tipping(library, question, rows, now, every=tipping)
         rows = in_language(rows, language())
         if as_json:
             print_json(rows)
@@ -65,6 +71,8 @@ def register(app: typer.Typer, does: str) -> None:
         tell_clock(out)
         if what_if:
             _show_difference(out, rows)
+        elif brief:
+            _show_brief(out, rows)
         else:
             show_obligations(out, rows)
 
@@ -108,16 +116,50 @@ def _show_difference(out: Console, rows: list[dict[str, Any]]) -> None:
 
 def show_obligations(out: Console, rows: list[dict[str, Any]]) -> None:
     """Required ones first, then open ones, then those not required, each with its reasons and its sum."""
+    shown = _in_order(rows)
+    for row in shown:
+        show_obligation(out, row)
+    _tell_the_rest(out, rows, shown)
+
+
+def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the laws that apply or may: legal duties first, required before open before not required, the nearest first."""
     order = {"required": 0, "undetermined": 1, "not_required": 2}
     shown = [row for row in rows if row["verdict"] != "not_required" or row["applies"]]
-    for row in sorted(
-        shown, key=lambda row: (row["duty"] != "legal_duty", order[row["verdict"]], row["due_at"] or "9")
-    ):
-        show_obligation(out, row)
+    return sorted(shown, key=lambda row: (row["duty"] != "legal_duty", order[row["verdict"]], _due_key(row)))
+
+
+def _due_key(row: dict[str, Any]) -> float:
+    return datetime.fromisoformat(row["due_at"]).timestamp() if row["due_at"] else float("inf")
+
+
+def _tell_the_rest(out: Console, rows: list[dict[str, Any]], shown: list[dict[str, Any]]) -> None:
     if len(shown) < len(rows):
-        n = len({row["regime"] for row in rows if row not in shown})
+        n = len({row["regime"] for row in rows} - {row["regime"] for row in shown})
         told = ngettext("{n} other law does not apply.", "{n} other laws do not apply.", n).format(n=n)
         out.print(styled(told, QUIET))
+
+
+def _show_brief(out: Console, rows: list[dict[str, Any]]) -> None:
+    """A table: verdict, jurisdiction, to whom and what, when, and the duty's name."""
+    from rich.table import Table
+
+    shown = [row for row in _in_order(rows) if row["verdict"] != "not_required"]
+    table = Table.grid(padding=(0, 1))
+    for ratio in (None, None, 5, 3, 3):
+        table.add_column(ratio=ratio, no_wrap=ratio is None, overflow="fold")
+    for row in shown:
+        style = OPEN if row["verdict"] == "undetermined" else ""
+        wise = "" if row["duty"] == "legal_duty" else "  " + _("(recommended, no legal duty)")
+        table.add_row(
+            styled(verdict_word(row["verdict"]), style),
+            styled(row["jurisdiction"], QUIET),
+            styled(f"{row['recipient_short']} {row['title']}{wise}"),
+            styled(_due_days(row) or row["promptly"] or "―", style),
+            styled(f"{row['regime']}.{row['obligation']}", QUIET),
+        )
+    out.print(table)
+    _tell_the_rest(out, rows, _in_order(rows))
 
 
 def show_obligation(out: Console, row: dict[str, Any]) -> None:
@@ -149,6 +191,13 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
             line(row["due_note"], QUIET)
     if row["note"] and row["verdict"] != "not_required":
         line(row["note"], QUIET)
+    for one in row.get("tipping", []):
+        told = _("Turns if {label}: {words} (then {verdict})")
+        line(told.format(label=one["label"], words=one["words"], verdict=verdict_word(one["verdict"])), QUIET)
+    if row["url"] and row["verdict"] != "not_required":
+        line(_("Told on: {url}").format(url=row["url"]), QUIET)
+    if row["source"]["url"]:
+        line(_("Source: {title}  {url}").format(**row["source"]), QUIET)
     if row["confidence"] != "verified":
         line(
             _("This rule could not be confirmed in an official text ({confidence}).").format(
@@ -161,8 +210,6 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
 
 def _due_days(row: dict[str, Any]) -> str:
     """When it is due, for the head line; "" where no day is computed."""
-    from datetime import datetime
-
     if not row["due_at"]:
         return ""
     due = datetime.fromisoformat(row["due_at"])

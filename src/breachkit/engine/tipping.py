@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from breachkit.domain.assessment import Verdict
-from breachkit.domain.condition import FactTest, tests_of
+from breachkit.domain.condition import FactTest, references_of, tests_of
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.law import Law
-from breachkit.domain.regime import Regime, conditions_of
+from breachkit.domain.regime import FILED, Regime, clocks_of, conditions_of
 from breachkit.domain.values import Choice, Choices, Count, Places, Value, YesNo
 from breachkit.engine.conditions import Facts
 from breachkit.engine.obligations import Filed, assess, versions_of_the_day
@@ -30,27 +30,48 @@ class Tipping:
 
 
 def tipping_facts(
-    law: Law, definitions: Mapping[str, FactDefinition], facts: Facts, key: str, as_of: date, filed: Filed
-) -> list[Tipping]:
-    """The single changes that turn the verdict of the obligation `key` (REGIME.OBLIGATION), one a fact and verdict.
+    law: Law, definitions: Mapping[str, FactDefinition], facts: Facts, regime_id: str, as_of: date, filed: Filed
+) -> dict[str, list[Tipping]]:
+    """For each obligation of the law, by REGIME.OBLIGATION, the single changes that turn its verdict.
 
-    Only changes to a settled verdict are named; those to undetermined are not. An unknown obligation gives none.
+    One is named for each fact and verdict. Only changes to a settled verdict count; those to undetermined do not. A law
+    that is not there gives nothing.
     """
-    regime = next((one for one in versions_of_the_day(law.regimes, as_of) if one.id == key.partition(".")[0]), None)
+    versions = {one.id: one for one in versions_of_the_day(law.regimes, as_of)}
+    regime = versions.get(regime_id)
     if regime is None:
-        return []
-    alone = Law((regime,), law.recipients, law.calendar)
-    now = _verdict(alone, facts, key, as_of, filed)
-    found: dict[tuple[str, Verdict], Tipping] = {}
+        return {}
+    small = Law(_tied(regime, versions), law.recipients, law.calendar)
+    now = _verdicts(small, facts, regime_id, as_of, filed)
+    found: dict[str, dict[tuple[str, Verdict], Tipping]] = {key: {} for key in now}
     for fact_id, value in _candidates(regime, definitions, facts):
-        verdict = _verdict(alone, {**facts, fact_id: value}, key, as_of, filed)
-        if verdict is not None and verdict not in (now, "undetermined"):
-            found.setdefault((fact_id, verdict), Tipping(fact_id, value, verdict))
-    return [*found.values()]
+        for key, verdict in _verdicts(small, {**facts, fact_id: value}, regime_id, as_of, filed).items():
+            if verdict not in (now[key], "undetermined"):
+                found[key].setdefault((fact_id, verdict), Tipping(fact_id, value, verdict))
+    return {key: [*changes.values()] for key, changes in found.items()}
 
 
-def _verdict(law: Law, facts: Facts, key: str, as_of: date, filed: Filed) -> Verdict | None:
-    return next((one.verdict for one in assess(law, facts, as_of, filed) if one.key == key), None)
+def _tied(regime: Regime, versions: Mapping[str, Regime]) -> tuple[Regime, ...]:
+    """The law and those whose duties it refers to, directly or through others."""
+    found = {regime.id: regime}
+    waiting = [regime]
+    while waiting:
+        for other in _named(waiting.pop()):
+            if other in versions and other not in found:
+                found[other] = versions[other]
+                waiting.append(versions[other])
+    return tuple(found.values())
+
+
+def _named(regime: Regime) -> set[str]:
+    keys = [other.obligation for one in regime.obligations for other in one.displaced_by]
+    keys += [name.removeprefix(FILED) for one in regime.obligations for name in clocks_of(regime, one)]
+    keys += [ref.name for c in conditions_of(regime) for ref in references_of(c) if ref.kind == "obligation"]
+    return {key.partition(".")[0] for key in keys}
+
+
+def _verdicts(law: Law, facts: Facts, regime_id: str, as_of: date, filed: Filed) -> dict[str, Verdict]:
+    return {one.key: one.verdict for one in assess(law, facts, as_of, filed) if one.regime == regime_id}
 
 
 def _candidates(regime: Regime, definitions: Mapping[str, FactDefinition], facts: Facts) -> Iterator[tuple[str, Value]]:
