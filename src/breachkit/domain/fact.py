@@ -12,10 +12,12 @@ from breachkit.domain.values import UNKNOWN_WORD, FactType
 
 
 class FactChoice(Model):
-    """One of the answers to a choice."""
+    """One of the answers to a choice. Where several can be chosen, all of `implied_by` together are this one too: an
+    e-mail address and a password are a log-in, whether or not somebody thinks of it."""
 
     id: Id
     label: Text
+    implied_by: tuple[Id, ...] = ()
 
 
 class FactDefinition(Model):
@@ -42,6 +44,11 @@ class FactDefinition(Model):
         ids = [choice.id for choice in self.choices]
         if len(set(ids)) != len(ids):
             raise ValueError(f"a choice of {self.id} stands twice")
+        for choice in self.choices:
+            if not set(choice.implied_by) <= set(ids) or (choice.implied_by and self.type != "choices"):
+                raise ValueError(
+                    f"implied_by of {choice.id} names other choices of {self.id}, a fact of the type choices"
+                )
         if UNKNOWN_WORD in ids:
             raise ValueError(f"'{UNKNOWN_WORD}' is an answer of every fact and cannot be a choice of {self.id}")
         return self
