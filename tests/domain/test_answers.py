@@ -129,18 +129,3 @@ def test_anything_typed_is_either_a_value_or_a_usage_error(fact: str, typed: obj
     except UsageError:
         return
     assert from_json(definition.type, to_json(value)) == value
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("email, password", ("email", "password", "online_login")),
-        ("password", ("password",)),
-        ("name, email", ("name", "email")),
-        ("email, password, unknown", ("email", "password", "online_login")),
-    ],
-)
-def test_an_address_with_a_password_is_a_log_in_though_nobody_says_so(typed: str, read: tuple[str, ...]) -> None:
-    found = read_answer(builtin().facts["data_categories"], typed, TOKYO)
-    assert isinstance(found, Choices)
-    assert found.ids == read

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breachkit.content.library import builtin
+from breachkit.domain.assessment import Assessed
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.values import Choice, Choices, Count, Places, Unknown, Value, YesNo
 from breachkit.engine.obligations import assess
@@ -64,3 +67,24 @@ def test_a_required_duty_falls_away_only_by_an_exemption_that_was_shown(facts: d
     for one in assess(LIBRARY.law, facts, DAY):
         if one.verdict == "required":
             assert any(reason.kind in ("trigger", "condition") for reason in one.reasons), one.key
+
+
+@pytest.mark.parametrize(
+    ("chosen", "verdict"),
+    [
+        (["email", "password"], "required"),  # Cal. Civ. Code 1798.82(h)(2): user name or e-mail address with password
+        (["password"], "not_required"),
+        (["email", "name"], "not_required"),
+        (["online_login"], "required"),
+    ],
+)
+def test_an_address_with_a_password_is_a_log_in_though_nobody_says_so(
+    chosen: list[str], verdict: str, assessed: Callable[..., dict[str, Assessed]]
+) -> None:
+    facts = {
+        "leak": "confirmed",
+        "data_categories": chosen,
+        "people_by_place": {"US-CA": "10"},
+        "data_protection": "none",
+    }
+    assert assessed(facts)["us-ca.people"].verdict == verdict

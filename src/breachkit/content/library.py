@@ -120,7 +120,8 @@ class Library:
     @cached_property
     def law(self) -> Law:
         """What the obligation engine takes."""
-        return Law(self.regimes, self.recipients, self._closed_days)
+        implying = {fact.id: fact for fact in self.facts.values() if any(one.implied_by for one in fact.choices)}
+        return Law(self.regimes, self.recipients, self._closed_days, implying)
 
     def _closed_days(self, calendar_id: str) -> ClosedReason:
         if calendar_id in self.calendars:

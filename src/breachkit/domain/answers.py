@@ -183,7 +183,6 @@ def _choices(fact: FactDefinition, given: object) -> Choices:
         raise _refuse(fact, given, expected_form(fact))
     words = [item for item in items if not (isinstance(item, str) and _plain(item).lower() in _UNKNOWN)]
     chosen = {_one_choice(fact, item) for item in words}
-    chosen |= {one.id for one in fact.choices if one.implied_by and chosen.issuperset(one.implied_by)}
     in_order = tuple(choice.id for choice in fact.choices if choice.id in chosen)
     if not in_order and len(words) == len(items):
         return Choices(())

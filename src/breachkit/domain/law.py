@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
+from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
 from breachkit.domain.regime import Recipient, Regime
 
@@ -16,8 +17,10 @@ ClosedReason: TypeAlias = Callable[[date], Text | None]
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """`calendar` gives, for a calendar's id, the reasons for which its days are closed."""
+    """`calendar` gives, for a calendar's id, the reasons for which its days are closed. `facts` are the definitions whose
+    choices imply others (`FactChoice.implied_by`): the rules see these too."""
 
     regimes: tuple[Regime, ...]
     recipients: Mapping[str, Recipient]
     calendar: Callable[[str], ClosedReason]
+    facts: Mapping[str, FactDefinition] = field(default_factory=dict)

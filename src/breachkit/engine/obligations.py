@@ -36,7 +36,7 @@ from breachkit.domain.regime import (
     Regime,
     source_of,
 )
-from breachkit.domain.values import Choice, Moment
+from breachkit.domain.values import Choice, Choices, Moment, Value
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, both, decide, either
 
@@ -91,6 +91,22 @@ def in_force(regime: Regime, as_of: date) -> bool:
     return regime.effective_from <= as_of and (regime.effective_to is None or as_of <= regime.effective_to)
 
 
+def with_implied(law: Law, facts: Facts) -> Facts:
+    """The facts with the choices that chosen ones imply (`FactChoice.implied_by`)."""
+    added: dict[str, Value] = {}
+    for fact_id, value in facts.items():
+        definition = law.facts.get(fact_id)
+        if isinstance(value, Choices) and definition is not None:
+            implied = [
+                one.id
+                for one in definition.choices
+                if one.implied_by and one.id not in value.ids and set(one.implied_by) <= set(value.ids)
+            ]
+            if implied:
+                added[fact_id] = Choices((*value.ids, *implied), value.complete)
+    return {**facts, **added} if added else facts
+
+
 class _Reading:
     """One regime read against one set of facts; each trigger and definition is decided once."""
 
@@ -130,7 +146,7 @@ class _Assessment:
 
     def __init__(self, law: Law, facts: Facts, as_of: date, filed: Filed) -> None:
         self.law = law
-        self.facts = facts
+        self.facts = facts = with_implied(law, facts)
         self.as_of = as_of
         self.filed = filed
         self._readings = {regime.id: _Reading(regime, facts) for regime in versions_of_the_day(law.regimes, as_of)}

@@ -41,7 +41,7 @@ def tipping_facts(
     regime = versions.get(regime_id)
     if regime is None:
         return {}
-    small = Law(_tied(regime, versions), law.recipients, law.calendar)
+    small = Law(_tied(regime, versions), law.recipients, law.calendar, law.facts)
     now = _verdicts(small, facts, regime_id, as_of, filed)
     found: dict[str, dict[tuple[str, Verdict], Tipping]] = {key: {} for key in now}
     for fact_id, value in _candidates(regime, definitions, facts):
