@@ -83,6 +83,7 @@ REFUSED: list[tuple[str, object]] = [
     ("affected_people", ["1"]),
     ("data_categories", "name, shoe_size"),
     ("data_categories", {"name": "yes"}),
+    ("sectors", "none, bank"),
     ("knew_at", "2026-02-30 10:00"),
     ("knew_at", "2026-11-22 25:10"),
     ("knew_at", "yesterday"),

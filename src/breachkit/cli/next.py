@@ -167,7 +167,7 @@ class _Walk:
             return 1
         except UsageError as error:
             hanging(self.out, "  ", styled(error.message.removeprefix(f"{question['id']}: "), SOON))
-            expected = _form(question) if question["choices"] else error.expected
+            expected = _form(question) if error.expected == question["expected"] else error.expected
             if expected:
                 hanging(self.out, "  ", styled(_("expected: {expected}").format(expected=expected), QUIET))
             return 0
@@ -265,8 +265,10 @@ def _hint(question: dict[str, Any]) -> str:
 
 def _form(question: dict[str, Any]) -> str:
     """How to answer here, where choices are numbers and `u` is unknown."""
-    if question["choices"]:
-        return _hint(question).partition("   ")[0]
+    if n := len(question["choices"]):
+        if question["type"] == "choice":
+            return _("a number from 1 to {n}, or u for not known yet").format(n=n)
+        return _("numbers from 1 to {n} with commas (1,3); add u where there may be more").format(n=n)
     if question["type"] == "datetime":
         return _("now, 20:10 (the last time it was), yesterday 20:10, 11/22 20:10, 2026-11-22 20:10, or a day alone")
     return str(question["expected"])

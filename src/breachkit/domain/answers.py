@@ -184,6 +184,8 @@ def _choices(fact: FactDefinition, given: object) -> Choices:
     words = [item for item in items if not (isinstance(item, str) and _plain(item).lower() in _UNKNOWN)]
     chosen = {_one_choice(fact, item) for item in words}
     in_order = tuple(choice.id for choice in fact.choices if choice.id in chosen)
+    if "none" in chosen and len(chosen) > 1:
+        raise _refuse(fact, given, _("none alone, or the others without none"))
     if not in_order and len(words) == len(items):
         return Choices(())
     return Choices(in_order, complete=len(words) == len(items))
