@@ -286,3 +286,24 @@ def test_the_country_whose_holidays_count_can_be_a_fact(answer: dict[str, Value]
     facts: dict[str, Value] = {"major": YesNo(True), "knew_at": at("2027-04-06T09:00"), **answer}
     found = assess(Law((final,), {"authority": authority}, calendar), facts, date(2027, 4, 6))
     assert (due(found[0]) or "")[:10] == expected
+
+
+def test_a_duty_can_hang_on_anothers_being_owed() -> None:
+    # as a state's attorney general wants a copy of what goes to a federal authority
+    federal = regime(
+        "federal", {"id": "report", "when": {"significant": "true"}, "clock": "knew_at", "due": {"within": "3 days"}}
+    )
+    state = regime(
+        "state",
+        {
+            "id": "copy",
+            "when": {"obligation": "federal.report"},
+            "clock": {"filed": "federal.report"},
+            "due": {"within": "1 day"},
+        },
+    )
+    for answer, verdict in ((YesNo(True), "required"), (YesNo(False), "not_required"), (Unknown(), "undetermined")):
+        found = assessed([federal, state], significant=answer, knew_at=at("2026-11-02T09:00"))
+        assert found["state.copy"].verdict == verdict
+    assert "significant" in assessed([federal, state])["state.copy"].missing
+    assert assessed([state], significant=YesNo(True))["state.copy"].verdict == "not_required"

@@ -6,7 +6,7 @@ otherwise. undetermined: everything else, with the facts that would settle it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -110,9 +110,10 @@ def with_implied(law: Law, facts: Facts) -> Facts:
 class _Reading:
     """One regime read against one set of facts; each trigger and definition is decided once."""
 
-    def __init__(self, regime: Regime, facts: Facts) -> None:
+    def __init__(self, regime: Regime, facts: Facts, duty: Callable[[str], Assessed | None] | None = None) -> None:
         self.regime = regime
         self.facts = facts
+        self._duty = duty
         self._decided: dict[tuple[str, str], Outcome] = {}
         self._applies: Outcome | None = None
 
@@ -124,6 +125,8 @@ class _Reading:
         return self._applies
 
     def resolve(self, reference: Reference) -> Outcome:
+        if reference.kind == "obligation":
+            return _owed(self._duty(reference.name)) if self._duty else Outcome(None)
         key = (reference.kind, reference.name)
         if key not in self._decided:
             condition = (
@@ -149,7 +152,9 @@ class _Assessment:
         self.facts = facts = with_implied(law, facts)
         self.as_of = as_of
         self.filed = filed
-        self._readings = {regime.id: _Reading(regime, facts) for regime in versions_of_the_day(law.regimes, as_of)}
+        self._readings = {
+            regime.id: _Reading(regime, facts, self.of) for regime in versions_of_the_day(law.regimes, as_of)
+        }
         self._assessed: dict[str, Assessed] = {}
         self._asking: set[str] = set()
 
@@ -274,7 +279,11 @@ def _assessed(
 
 
 def _displaces(within: _Assessment, other: Displaced) -> Outcome:
-    found = within.of(other.obligation)
+    return _owed(within.of(other.obligation))
+
+
+def _owed(found: Assessed | None) -> Outcome:
+    """Whether another duty is required; not, where it is no law of the day or waits for the one asking."""
     if found is None or found.verdict == "not_required":
         return Outcome(False)
     if found.verdict == "undetermined" and other.must_be_shown:
