@@ -279,14 +279,13 @@ def _assessed(
 
 
 def _displaces(within: _Assessment, other: Displaced) -> Outcome:
-    return _owed(within.of(other.obligation))
+    outcome = _owed(within.of(other.obligation))
+    return Outcome(False) if outcome.truth is None and other.must_be_shown else outcome
 
 
 def _owed(found: Assessed | None) -> Outcome:
     """Whether another duty is required; not, where it is no law of the day or waits for the one asking."""
     if found is None or found.verdict == "not_required":
-        return Outcome(False)
-    if found.verdict == "undetermined" and other.must_be_shown:
         return Outcome(False)
     return Outcome(True if found.verdict == "required" else None, (), found.missing)
 
