@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from breachkit.content.library import Library
+from breachkit.documents.formats.payload import payload
 from breachkit.documents.lint import lint
 from breachkit.documents.registry import Registry
 from breachkit.documents.render import Content, compose
@@ -169,6 +171,33 @@ def test_lint_finds(form: str, body: str, told: str, tmp_path: Path, library: Li
     found = lint(own(tmp_path, library, text, files=files), known_of(library), "reports/own")
     assert any(told in fault.message for fault in found), found
     assert all("own" in fault.place or "partials" in fault.place for fault in found)
+
+
+def test_a_payload_puts_facts_where_the_authority_s_schema_wants_them(
+    composed: Callable[..., Content], tmp_path: Path, library: Library
+) -> None:
+    form = """
+payload: reports/own.payload.yaml
+sections: [{fields: [{facts: [affected_people, leak, discovered_at, possible_malice, summary, data_categories]}]}]
+"""
+    mapped = """
+people: {$fact: affected_people, as: value}
+kind: {$choice: leak, map: {confirmed: YES, suspected: MAYBE}}
+found: {$fact: discovered_at}
+malice: {$fact: possible_malice, as: value}
+text: {$text: "So far: {summary}"}
+open: {$fact: secondary_damage}
+nested: {list: [{$fact: cause_detail}, {$if: {possible_malice: true}, then: {$number: 1}, else: {$number: 2}}], flag: {$boolean: false}}
+"""
+    made = composed(
+        form, "affected_people=900", "leak=suspected", "discovered_at=2026-11-22 18:30", "possible_malice=yes",
+        "summary=<b>x</b>", files={"reports/own.payload.yaml": mapped},
+    )  # fmt: skip
+    told = json.loads(payload(made, (tmp_path / "templates", library.root / "templates")))
+    assert told == {
+        "people": 900, "kind": "MAYBE", "found": "2026-11-22T18:30:00+09:00", "malice": True, "text": "So far: <b>x</b>",
+        "nested": {"list": [1], "flag": False},
+    }  # fmt: skip
 
 
 def test_a_document_is_found_by_its_name_then_by_its_recipient(tmp_path: Path, library: Library) -> None:

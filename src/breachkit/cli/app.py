@@ -34,6 +34,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "render": ("render", _("Draft a report, a notice or a brief.")),
         "approve": ("approve", _("Sign a draft off as its reviewer.")),
         "filed": ("filed", _("Record that a duty was met: when, how, receipt.")),
+        "filings": ("filings", _("List what was sent, when, how, by whom, and what changed since.")),
         "decide": ("decide", _("Decide to notify or not to, with the reasons.")),
         "log": ("log", _("Show the journal.")),
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),

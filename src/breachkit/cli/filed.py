@@ -22,6 +22,11 @@ def register(app: typer.Typer, does: str) -> None:
         late_reasons: Annotated[
             str, typer.Option("--late-reasons", help=_("Why it was met late, where the law wants that told."))
         ] = "",
+        by: Annotated[str, typer.Option("--by", help=_("Who sent it (else who records it)."))] = "",
+        draft: Annotated[
+            str | None,
+            typer.Option("--draft", metavar="ID", help=_("Which document was sent (else the last final one).")),
+        ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.filings import record_filing
@@ -34,8 +39,13 @@ def register(app: typer.Typer, does: str) -> None:
             how=how,
             receipt=receipt,
             late_reasons=late_reasons,
+            by=by,
+            draft_id=draft,
         )
         if as_json:
             print_json(done)
         else:
             say(_("{obligation}: recorded as met at {at}.").format(**done))
+            sent = (done["supplements"] or [done])[-1]["draft"]
+            if sent:
+                say(_("The document sent: {draft}").format(draft=sent))

@@ -26,6 +26,15 @@ def register(app: typer.Typer, does: str) -> None:
     for kind, (help_text, usual) in kinds.items():
         _add(group, kind, help_text, usual)
 
+    @group.command("pack", help=_("Draft every document that the case calls for, with an index of what each lacks."))
+    @common
+    def pack(
+        out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Folder to write into; it is made."))],
+        formats: Annotated[str, typer.Option("--formats", help="md,html,docx,pdf,txt,json,eml")] = "md,html,docx,pdf",
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        _pack(out, formats, as_json=as_json)
+
     @group.command("check-all", help=_("Check that every document of the case says the same numbers and dates."))
     @common
     def check_all(as_json: Annotated[bool, json_option()] = False) -> None:
@@ -77,7 +86,7 @@ def _check(request: Request, *, as_json: bool) -> None:
     from breachkit.services import clock
     from breachkit.services.completeness import check_document
 
-    found = check_document(chosen_workspace().read(), chosen_library(), request, clock.now())
+    found = check_document(chosen_workspace().case(), chosen_library(), request, clock.now())
     if as_json:
         print_json(found)
     else:
@@ -100,7 +109,7 @@ def _ask_back(request: Request, *, as_json: bool) -> None:
     from breachkit.services import clock
     from breachkit.services.completeness import ask_back
 
-    found = ask_back(chosen_workspace().read(), chosen_library(), request, clock.now())
+    found = ask_back(chosen_workspace().case(), chosen_library(), request, clock.now())
     if as_json:
         print_json(found)
         return
@@ -109,6 +118,22 @@ def _ask_back(request: Request, *, as_json: bool) -> None:
         say(f"    {one['label']}: {one['because']}" if one["label"] else f"    {one['because']}")
     if not found:
         say(_("Nothing in it is open or vague."))
+
+
+def _pack(out: Path, formats: str, *, as_json: bool) -> None:
+    from breachkit.services.pack import render_pack
+
+    wanted = [fmt.strip() for fmt in formats.split(",") if fmt.strip()]
+    made = render_pack(chosen_workspace().case(), chosen_library(), out, wanted)
+    if as_json:
+        print_json(made)
+        return
+    for row in made["documents"]:
+        state = _("{n} missing").format(n=len(row["missing"])) if row["missing"] else _("complete")
+        say(f"- {row['title']} ({row['recipient']}): {state}")
+    say(_("{n} documents in {folder}; README.md says what each still lacks.").format(
+        n=len(made["documents"]), folder=made["folder"]
+    ))  # fmt: skip
 
 
 def _check_all(*, as_json: bool) -> None:

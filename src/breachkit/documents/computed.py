@@ -315,7 +315,7 @@ def _changes(subject: Subject, ask: Ask) -> Computed:
     rows = []
     for fact_id in ask.of or ask.form.facts:
         was, now = subject.earlier.facts.get(fact_id), subject.facts.get(fact_id)
-        if was != now and fact_id in subject.definitions:
+        if was != now and fact_id in subject.definitions and fact_id not in ask.form.apart:
             definition = subject.definitions[fact_id]
             rows.append(
                 (

@@ -163,12 +163,19 @@ class Printer:
         if section.when is not None and self.subject.holds(section.when) is False:
             return None
         self.block = section.layout != "table"
-        fields = [self.field(one) for one in section.fields]
+        fields = [self.field(one) for one in section.fields if section.keep or self._is_told(one)]
         self.block = True
         shown = tuple(one for one in fields if one is not None)
         if not shown:
             return None
         return FilledSection(inert_inline(section.title(self.lang)) if section.title else None, section.layout, shown)
+
+    def _is_told(self, one: FormField) -> bool:
+        """Whether the stage prints the field: all do, except one that tells only what changed since the one before."""
+        earlier = self.subject.earlier
+        if self.stage not in self.form.changed_only or earlier is None or not one.own_facts:
+            return True
+        return any(earlier.facts.get(name) != self.subject.facts.get(name) for name in one.own_facts)
 
     def field(self, one: FormField) -> Filled | None:
         """The field as it is printed; None where its condition is false, or its text waits for a fact that is not needed."""
@@ -188,6 +195,8 @@ class Printer:
                     return None
             else:
                 lines = [self._own(line) for line in as_lines(made, self.lang)]
+                if not lines and not needed:
+                    return None
         elif one.text is not None:
             lines = [self.phrase(one.text(self.lang))]
         else:

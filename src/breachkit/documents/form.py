@@ -92,6 +92,7 @@ class FormSection(Model):
     cite: Text | None = None
     layout: Layout = "table"
     when: ConditionField | None = None
+    keep: bool = False
     fields: tuple[FormField, ...] = Field(min_length=1)
 
 
@@ -118,6 +119,9 @@ class Form(Model):
         phases, offered_when: where no obligation asks for it, the phases of the response and the condition under
             which it belongs to the pack.
         uses: further facts that the template's own body prints, with the stage that needs each.
+        apart: facts of the paper itself (the date that it bears), whose change outdates nothing.
+        changed_only: stages that print, of the fields, only those that changed since what was sent before; a section
+            with `keep` is printed whole.
         conditions: named conditions for the template's own body (`holds("name")`).
     """
 
@@ -138,6 +142,8 @@ class Form(Model):
     email: Email | None = None
     payload: Line | None = None
     uses: dict[Id, Line] = {}
+    apart: tuple[Id, ...] = ()
+    changed_only: tuple[Id, ...] = ()
     conditions: dict[Id, ConditionField] = {}
     sections: tuple[FormSection, ...] = ()
 
@@ -149,6 +155,9 @@ class Form(Model):
         for name in (*(field.needed for field in self.fields), *self.uses.values()):
             if name not in known:
                 raise ValueError(f"needed: {name} is no stage of this document ({', '.join(known)})")
+        for stage in self.changed_only:
+            if stage not in self.stages:
+                raise ValueError(f"changed_only: {stage} is no stage of this document")
         for obligation, stage in self.serves.items():
             if stage and stage not in self.stages:
                 raise ValueError(f"serves {obligation} with {stage}, which is no stage of this document")

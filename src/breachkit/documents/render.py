@@ -39,6 +39,7 @@ class Content:
     unknown: tuple[str, ...]
     printed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[str, Value] = field(default_factory=dict)
+    subject: Subject | None = None
 
     @property
     def over_long(self) -> list[dict[str, Any]]:
@@ -99,6 +100,7 @@ def compose(folders: tuple[Path, ...], form: Form, stage: str, subject: Subject,
         tuple(dict.fromkeys(printer.unknown)),
         {fact_id: tuple(dict.fromkeys(told)) for fact_id, told in printer.printed.items()},
         subject.facts,
+        subject,
     )
 
 

@@ -74,7 +74,8 @@ class Approval(TypedDict):
 class Filing(TypedDict):
     """That an obligation was met: when, how, with which receipt. Clocks of later stages start from `at`.
 
-    `late_reasons` holds what was said of the delay where it was met after its time.
+    `late_reasons` holds what was said of the delay where it was met after its time. `draft` is the document that was
+    sent, `filed_by` who sent it; `supplements` are later filings of the same duty, which leave `at` as it is.
     """
 
     at: str
@@ -83,6 +84,9 @@ class Filing(TypedDict):
     receipt: str
     by: str
     recorded_at: str
+    draft: str
+    filed_by: str
+    supplements: list[dict[str, str]]
 
 
 class Override(TypedDict):

@@ -30,6 +30,7 @@ EventKind = Literal[
     "note.added",
     "draft.rendered",
     "draft.approved",
+    "pack.rendered",
     "obligation.filed",
     "deadline.overridden",
     "obligation.decided",

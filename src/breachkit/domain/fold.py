@@ -89,17 +89,12 @@ def _take(case: CaseFile, event: Event) -> None:
         _newest(case["notes"], event, payload, KEPT_NOTES)
     elif event.kind == "draft.rendered":
         case["drafts"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
+    elif event.kind == "pack.rendered":
+        pass  # files outside the case; the journal keeps their hashes
     elif event.kind == "draft.approved":
         case["approvals"].append({**payload, "at": event.time})  # type: ignore[typeddict-item]
     elif event.kind == "obligation.filed":
-        case["filings"][payload["obligation"]] = {
-            "at": payload["at"],
-            "late_reasons": payload.get("late_reasons", ""),
-            "how": payload.get("how", ""),
-            "receipt": payload.get("receipt", ""),
-            "by": event.actor,
-            "recorded_at": event.time,
-        }
+        _file(case, event, payload)
     elif event.kind == "deadline.overridden":
         case["overrides"][payload["obligation"]] = {
             "due_at": payload["due_at"],
@@ -121,6 +116,17 @@ def _take(case: CaseFile, event: Event) -> None:
         case["content_changes"].append({**payload, "at": event.time})
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
+
+
+def _file(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:
+    names = ("late_reasons", "how", "receipt", "draft", "filed_by")
+    told = {name: str(payload.get(name, "")) for name in names}
+    told |= {"at": payload["at"], "by": event.actor, "recorded_at": event.time}
+    known = case["filings"].get(payload["obligation"])
+    if known is not None and payload.get("supplement"):
+        known["supplements"].append(told)
+        return
+    case["filings"][payload["obligation"]] = {**told, "supplements": []}  # type: ignore[typeddict-item]
 
 
 def _newest(notes: list[dict[str, str]], event: Event, payload: dict[str, Any], kept: int) -> None:

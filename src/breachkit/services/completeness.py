@@ -12,12 +12,14 @@ from breachkit.documents.render import compose
 from breachkit.domain.case import CaseFile
 from breachkit.i18n import language
 from breachkit.services.documents import Request, labels, make, registry_of, subject_of
+from breachkit.store.protocol import CaseStore
 
 
-def check_document(case: CaseFile, library: Library, request: Request, now: datetime) -> dict[str, Any]:
+def check_document(store: CaseStore, library: Library, request: Request, now: datetime) -> dict[str, Any]:
     """`document`, `stage`, `complete`, `missing` (`fact`, `label`, `question`, `step`, `step_title`), `unknown`, `over_long`."""
-    made = make(case, library, request, now, draft=False)
-    steps = _asking(case, library)
+    case = store.read()
+    made = make(store, case, library, request, now, draft=False)
+    steps = steps_that_ask(case, library)
     missing = [
         {
             "fact": fact_id,
@@ -39,7 +41,7 @@ def check_document(case: CaseFile, library: Library, request: Request, now: date
     }
 
 
-def _asking(case: CaseFile, library: Library) -> dict[str, tuple[str, str]]:
+def steps_that_ask(case: CaseFile, library: Library) -> dict[str, tuple[str, str]]:
     """Each fact's step: the first that asks it."""
     found: dict[str, tuple[str, str]] = {}
     for phase in library.playbook(case["playbook"]).phases:
@@ -49,8 +51,9 @@ def _asking(case: CaseFile, library: Library) -> dict[str, tuple[str, str]]:
     return found
 
 
-def ask_back(case: CaseFile, library: Library, request: Request, now: datetime) -> list[dict[str, Any]]:
+def ask_back(store: CaseStore, library: Library, request: Request, now: datetime) -> list[dict[str, Any]]:
     """The questions that the recipient's officer will ask: `field`, `label`, `because`, `question`."""
+    case = store.read()
     registry = registry_of(library)
     form, stage = request.form(registry)
     subject = subject_of(case, library, form, now)

@@ -24,6 +24,7 @@ from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.derive import derive, law_day, values_of
+from breachkit.services.history import earlier_of
 from breachkit.store.protocol import CaseStore
 
 _VERDICTS = {"required": True, "not_required": False, "undetermined": None}
@@ -137,11 +138,11 @@ class Made:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def make(case: CaseFile, library: Library, request: Request, now: datetime, *, draft: bool) -> Made:
+def make(store: CaseStore, case: CaseFile, library: Library, request: Request, now: datetime, *, draft: bool) -> Made:
     """Composes the document and writes it in its format; nothing is kept."""
     registry = registry_of(library)
     form, stage = request.form(registry)
-    subject = subject_of(case, library, form, now)
+    subject = subject_of(case, library, form, now, earlier_of(store, case, library, form))
     content = compose(registry.folders, form, stage, subject, request.lang, draft=draft)
     data = write(content, request.fmt, registry.folders)
     return Made(form, stage, request.recipient(form), content, data, facts_hash(form, stage, subject))
@@ -156,7 +157,7 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
     """
     with writing(store, library) as session:
         case = session.case
-        made = make(case, library, request, session.now, draft=not final)
+        made = make(store, case, library, request, session.now, draft=not final)
         if final:
             _refuse_unready(case, made, library)
         number = len(case["drafts"]) + 1

@@ -7,12 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from breachkit.content.library import Library
+from breachkit.documents.form import Form
+from breachkit.documents.registry import Registry
 from breachkit.domain.assessment import Assessed
-from breachkit.domain.case import CaseFile
+from breachkit.domain.case import CaseFile, Draft
 from breachkit.errors import NotReadyError, UsageError
 from breachkit.i18n import _, language
 from breachkit.services.acts import writing
-from breachkit.services.derive import assess_case
+from breachkit.services.derive import assess_case, values_of
+from breachkit.services.documents import find_draft, registry_of
+from breachkit.services.history import differences, sent
 from breachkit.services.moments import read_moment
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
@@ -42,8 +46,15 @@ def record_filing(
     how: str = "",
     receipt: str = "",
     late_reasons: str = "",
+    by: str = "",
+    draft_id: str | None = None,
 ) -> dict[str, Any]:
     """Records that the obligation was met. Without `at` that is now.
+
+    Args:
+        by: who sent it, where that is not who records it.
+        draft_id: the document that was sent; else the last final one that serves the duty, if there is any. One of another
+            stage than the duty's (a supplement) leaves the first filing's time as it is.
 
     Raises:
         UsageError: there is no such obligation, or the moment cannot be.
@@ -58,16 +69,92 @@ def record_filing(
             raise UsageError(_("a filing cannot lie in the future"), place="--at")
         one = next((one for one in assess_case(session.case, library, session.now) if one.key == key), None)
         reasons = _reasons_for_delay(session.case, one, when, late_reasons) if one else late_reasons
-        session.write(
-            [
-                (
-                    "obligation.filed",
-                    {"obligation": key, "at": when.isoformat(), "how": how, "receipt": receipt}
-                    | ({"late_reasons": reasons} if reasons else {}),
-                )
-            ]
-        )
+        draft = _document_sent(session.case, library, key, draft_id)
+        more: dict[str, Any] = {"late_reasons": reasons, "filed_by": by.strip()}
+        if draft is not None:
+            more |= {"draft": draft["id"], "sha256": draft["sha256"]}
+            more |= {"supplement": draft["stage"] != registry_of(library).form(draft["document"]).stage_for(key)}
+        payload = {"obligation": key, "at": when.isoformat(), "how": how, "receipt": receipt}
+        session.write([("obligation.filed", payload | {name: value for name, value in more.items() if value})])
         return {"obligation": key, **session.case["filings"][key]}
+
+
+def _document_sent(case: CaseFile, library: Library, key: str, draft_id: str | None) -> Draft | None:
+    """The draft named; else the newest final one that serves the obligation. Raises UsageError for one that does not."""
+    registry = registry_of(library)
+    if draft_id is None:
+        for draft in reversed(case["drafts"]):
+            if draft["final"] and _serves(registry, draft, key):
+                return draft
+        return None
+    draft = find_draft(case, draft_id)
+    if not _serves(registry, draft, key):
+        raise UsageError(
+            _("{id} is no document for {obligation}").format(id=draft_id, obligation=key),
+            place="--draft",
+            expected=", ".join(one["id"] for one in case["drafts"] if _serves(registry, one, key)),
+        )
+    return draft
+
+
+def _serves(registry: Registry, draft: Draft, key: str) -> bool:
+    return draft["document"] in registry.files and key in registry.form(draft["document"]).serves
+
+
+def list_filings(store: CaseStore, library: Library) -> list[dict[str, Any]]:
+    """Every filing, oldest first: `obligation`, `title`, `recipient`, `at`, `how`, `receipt`, `by`, `draft`, `file`, `sha256`,
+    `document`, `stage`, `supplement`, `state` and `changed`.
+
+    `state`: `outdated` where facts that it used have changed since (`changed`: `fact`, `label`, `says`, `now`) and none later of the
+    same document was filed, `superseded` where one was, else `current`.
+    """
+    registry = registry_of(library)
+    case = store.read()
+    now, lang = values_of(case, library), language()
+    titles = {f"{regime.id}.{one.id}": one for regime in library.regimes for one in regime.obligations}
+    rows: list[dict[str, Any]] = []
+    later: set[str] = set()
+    for one in reversed(sent(store, library)):
+        payload, draft = one.event.payload, one.draft
+        form = _form_of(registry, draft, one.obligation)
+        changed = differences(form, one.facts, now, library) if form else []
+        state = "superseded" if form and form.id in later else "outdated" if changed else "current"
+        if form:
+            later.add(form.id)
+        rows.append(
+            {
+                "obligation": one.obligation,
+                "title": titles[one.obligation].title(lang) if one.obligation in titles else one.obligation,
+                "recipient": draft["recipient"] if draft else None,
+                "at": payload["at"],
+                "how": payload.get("how", ""),
+                "receipt": payload.get("receipt", ""),
+                "by": payload.get("filed_by") or one.event.actor,
+                "draft": draft["id"] if draft else None,
+                "file": draft["file"] if draft else None,
+                "sha256": draft["sha256"] if draft else None,
+                "document": form.id if form else None,
+                "stage": draft["stage"] if draft else form.stage_for(one.obligation) if form else None,
+                "supplement": bool(payload.get("supplement")),
+                "state": state,
+                "changed": changed if state == "outdated" else [],
+                "next": _next_stage(form) if form and state == "outdated" else None,
+            }
+        )
+    return rows[::-1]
+
+
+def _form_of(registry: Registry, draft: Draft | None, key: str) -> Form | None:
+    """The form that was sent, or the one that serves the duty."""
+    if draft is not None and draft["document"] in registry.files:
+        return registry.form(draft["document"])
+    return next((form for form in registry.forms() if key in form.serves), None)
+
+
+def _next_stage(form: Form) -> str:
+    """The command that drafts what changed."""
+    stage = next((stage for stage in form.changed_only), list(form.stages)[-1])
+    return f"breachkit render {form.kind} --to {form.name} --stage {stage}"
 
 
 def _reasons_for_delay(case: CaseFile, one: Assessed, when: datetime, given: str) -> str:

@@ -16,12 +16,14 @@ from breachkit.documents.formats.txt_writer import text as plain_text
 from breachkit.documents.reading import words_in
 from breachkit.documents.tree import parse
 from breachkit.domain.case import CaseFile, Draft
-from breachkit.domain.values import Count, Unknown, Value, Words, from_json
+from breachkit.domain.event import Event
+from breachkit.domain.values import Count, Unknown, Value, Words
 from breachkit.errors import BreachkitError, NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, gettext, language
 from breachkit.services.acts import writing
 from breachkit.services.derive import values_of
 from breachkit.services.documents import Made, find_draft, make, refuse_incomplete, request_of
+from breachkit.services.history import differences, values_when
 from breachkit.store.protocol import CaseStore
 from breachkit.wording.values import words
 
@@ -49,7 +51,7 @@ def approve(
     with writing(store, library) as session:
         case = session.case
         draft = find_draft(case, draft_id)
-        made = make(case, library, request_of(draft), session.now, draft=False)
+        made = make(store, case, library, request_of(draft), session.now, draft=False)
         refuse_incomplete(made.content, library)
         if edited is None:
             _refuse_outdated(draft, made)
@@ -200,25 +202,13 @@ def check_all(store: CaseStore, library: Library, now: datetime) -> dict[str, An
 
 
 def _check_draft(store: CaseStore, case: CaseFile, library: Library, draft: Draft, now: datetime) -> dict[str, Any]:
-    lang = language()
     row = {name: draft[name] for name in ("id", "document", "stage", "lang", "format")}
     try:
-        made = make(case, library, request_of(draft), now, draft=not draft["final"])
+        made = make(store, case, library, request_of(draft), now, draft=not draft["final"])
     except BreachkitError as error:
         return {**row, "agrees": False, "differs": [{"label": draft["document"], "says": error.message, "now": ""}]}
-    then, values = values_when(store, library, draft), values_of(case, library)
-    differs = []
-    for fact_id in made.form.facts:
-        if then.get(fact_id) != values.get(fact_id) and fact_id in library.facts:
-            definition = library.facts[fact_id]
-            differs.append(
-                {
-                    "fact": fact_id,
-                    "label": definition.label(lang),
-                    "says": words(definition, then.get(fact_id), lang, document=True),
-                    "now": words(definition, values.get(fact_id), lang, document=True),
-                }
-            )
+    then = values_when(store, library, lambda event: _is_rendering(event, draft["id"]))
+    differs = differences(made.form, then, values_of(case, library), library)
     if draft.get("edited_from") and not differs:
         checked = check_edited(case, library, made, draft["file"], store.blobs.read(f"drafts/{draft['file']}"))
         differs += [
@@ -233,16 +223,8 @@ def _check_draft(store: CaseStore, case: CaseFile, library: Library, draft: Draf
     return {**row, "agrees": not differs, "differs": differs}
 
 
-def values_when(store: CaseStore, library: Library, draft: Draft) -> dict[str, Value]:
-    """The case's facts as they stood when the draft was made."""
-    values: dict[str, Value] = {}
-    for event in store.events():
-        if event.kind == "fact.recorded" and event.payload["fact"] in library.facts:
-            fact_id = event.payload["fact"]
-            values[fact_id] = from_json(library.facts[fact_id].type, event.payload["value"])
-        if event.kind == "draft.rendered" and event.payload["id"] == draft["id"]:
-            break
-    return values
+def _is_rendering(event: Event, draft_id: str) -> bool:
+    return event.kind == "draft.rendered" and event.payload["id"] == draft_id
 
 
 def loose_numbers(library: Library, values: Mapping[str, Value]) -> list[dict[str, Any]]:

@@ -1,0 +1,92 @@
+"""What was sent, and what the case's facts said then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from breachkit.content.library import Library
+from breachkit.documents.form import Form
+from breachkit.documents.subject import Earlier
+from breachkit.domain.case import CaseFile, Draft
+from breachkit.domain.event import Event
+from breachkit.domain.fold import empty_case, fold
+from breachkit.domain.values import Value
+from breachkit.i18n import language
+from breachkit.services.derive import values_of
+from breachkit.store.protocol import CaseStore
+from breachkit.wording.values import words
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One filing: the event that recorded it, the document that was sent where that is known, and the facts then."""
+
+    event: Event
+    draft: Draft | None
+    facts: Mapping[str, Value]
+
+    @property
+    def obligation(self) -> str:
+        return str(self.event.payload["obligation"])
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.event.payload["at"])
+
+
+def sent(store: CaseStore, library: Library) -> list[Sent]:
+    """Every filing, oldest first. The facts are those of the document that was sent; else those known at the filing."""
+    case = empty_case()
+    at_draft: dict[str, dict[str, Value]] = {}
+    found: list[Sent] = []
+    wanted = {event.payload.get("draft") for event in store.events() if event.kind == "obligation.filed"}
+    for event in store.events():
+        fold(case, event, 0)
+        if event.kind == "draft.rendered" and event.payload["id"] in wanted:
+            at_draft[event.payload["id"]] = values_of(case, library)
+        if event.kind == "obligation.filed":
+            draft_id = event.payload.get("draft")
+            draft = next((one for one in case["drafts"] if one["id"] == draft_id), None)
+            found.append(Sent(event, draft, at_draft.get(draft_id or "") or values_of(case, library)))
+    return sorted(found, key=lambda one: one.at)
+
+
+def values_when(store: CaseStore, library: Library, is_there: Callable[[Event], bool]) -> dict[str, Value]:
+    """The case's facts as they stood at the first event of which `is_there` is true."""
+    case = empty_case()
+    for event in store.events():
+        fold(case, event, 0)
+        if is_there(event):
+            break
+    return values_of(case, library)
+
+
+def earlier_of(store: CaseStore, case: CaseFile, library: Library, form: Form) -> Earlier | None:
+    """The last filing of a duty that the form serves; None before there is any. Reads the journal only then."""
+    if not any(key in form.serves for key in case["filings"]):
+        return None
+    last = next((one for one in reversed(sent(store, library)) if one.obligation in form.serves), None)
+    if last is None:
+        return None
+    stage = last.draft["stage"] if last.draft else form.stage_for(last.obligation) or ""
+    return Earlier(last.draft["id"] if last.draft else "", stage, last.at, last.facts)
+
+
+def differences(
+    form: Form, then: Mapping[str, Value], now: Mapping[str, Value], library: Library
+) -> list[dict[str, Any]]:
+    """The form's facts that say something else: `fact`, `label`, `says`, `now`. Facts of the paper itself are left out."""
+    lang = language()
+    return [
+        {
+            "fact": fact_id,
+            "label": library.facts[fact_id].label(lang),
+            "says": words(library.facts[fact_id], then.get(fact_id), lang, document=True),
+            "now": words(library.facts[fact_id], now.get(fact_id), lang, document=True),
+        }
+        for fact_id in form.facts
+        if fact_id not in form.apart and fact_id in library.facts and then.get(fact_id) != now.get(fact_id)
+    ]
