@@ -22,6 +22,7 @@ GROUPS = {
     "facts": ("set", "import", "list", "show"),
     "step": ("done", "skip", "reopen", "assign", "note", "later"),
     "regimes": ("list", "show", "check", "new"),
+    "people": ("import", "columns", "list", "show", "export"),
     "render": ("report", "notice"),
 }
 

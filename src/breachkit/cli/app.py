@@ -42,6 +42,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "list": ("list", _("List all cases.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "use": ("use", _("Switch to another case.")),
+        "people": ("people", _("Import and count affected people.")),
         "regimes": ("regimes", _("List, show and check the laws.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
     }

@@ -98,3 +98,13 @@ def _pick(part: str, choices: list[dict[str, str]]) -> str:
     if number.isdecimal() and 1 <= int(number) <= len(choices):
         return choices[int(number) - 1]["id"]
     return part
+
+
+def ask_yes(question: str) -> bool:
+    """Whether the person agrees. Enter, q and the end of input mean no."""
+    sys.stdout.write(f"{question} [y/N]\n")
+    try:
+        word = read_word()
+    except Leave:
+        return False
+    return word in ("y", "yes", "はい", "1")

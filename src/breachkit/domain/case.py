@@ -110,6 +110,47 @@ class Decision(TypedDict):
     facts: dict[str, Json]
 
 
+class PeopleList(TypedDict):
+    """A list of affected people that was imported; the people themselves are in `file`, beside the case.
+
+    `rows` of the `sources` and `earlier` people of the list before are `people` + `duplicates` + `rejected`.
+    """
+
+    list: str
+    file: str
+    sha256: str
+    sources: list[dict[str, Any]]
+    rows: int
+    earlier: int
+    people: int
+    duplicates: int
+    rejected: int
+    reasons: dict[str, int]
+    duplicates_file: dict[str, str] | None
+    rejects_file: dict[str, str] | None
+    by_email: bool
+    at: str
+    by: str
+
+
+class Letters(TypedDict):
+    """Letters that were written to the people of a list: how many, and the hash of the ledger that names each."""
+
+    job: str
+    list: str
+    document: str
+    format: str
+    final: bool
+    out: str
+    letters: int
+    left_out: int
+    languages: dict[str, int]
+    ledger_sha256: str
+    manifest_sha256: str
+    at: str
+    by: str
+
+
 class Head(TypedDict):
     """Where the journal stood: the last event's number and hash, and the journal's length in bytes."""
 
@@ -140,5 +181,7 @@ class CaseFile(TypedDict):
     overrides: dict[str, Override]
     decisions: dict[str, Decision]
     content_changes: list[dict[str, Any]]
+    people: list[PeopleList]
+    letters: list[Letters]
     head: Head
     derived: dict[str, Any]

@@ -35,6 +35,8 @@ EventKind = Literal[
     "deadline.overridden",
     "obligation.decided",
     "content.changed",
+    "people.imported",
+    "letters.written",
 ]
 
 FIRST_PREVIOUS = "0" * 64

@@ -31,6 +31,8 @@ def empty_case() -> CaseFile:
         overrides={},
         decisions={},
         content_changes=[],
+        people=[],
+        letters=[],
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -114,6 +116,10 @@ def _take(case: CaseFile, event: Event) -> None:
         }
     elif event.kind == "content.changed":
         case["content_changes"].append({**payload, "at": event.time})
+    elif event.kind == "people.imported":
+        case["people"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
+    elif event.kind == "letters.written":
+        case["letters"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from breachkit.domain.case import CaseFile
 from breachkit.domain.fold import empty_case
@@ -105,5 +106,39 @@ def _drafts(case: CaseFile) -> list[Any]:
     return [*{draft["file"]: draft for draft in case["drafts"]}.values()]
 
 
-CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (_check_snapshot, _check_drafts)
+def _check_people(store: CaseStore, checked: Check) -> list[str]:
+    """Checks each list of people, with its duplicates and rejects, against the hash in the journal."""
+    faults: list[str] = []
+    for one in checked.case["people"]:
+        kept = [{"file": one["file"], "sha256": one["sha256"]}, one["duplicates_file"], one["rejects_file"]]
+        for part in filter(None, kept):
+            sink = _Hashing()
+            try:
+                store.blobs.give(f"people/{part['file']}", cast("BinaryIO", sink))
+            except MissingError:
+                faults.append(_("the list {file} is missing").format(file=part["file"]))
+                continue
+            except StorageError as error:
+                faults.append(error.message)
+                continue
+            if sink.digest.hexdigest() != part["sha256"]:
+                faults.append(_("the list {file} was changed after it was imported").format(file=part["file"]))
+    return faults
+
+
+class _Hashing(io.RawIOBase):
+    """An open file that keeps nothing but the hash of what is written to it."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.digest.update(data)
+        return memoryview(data).nbytes
+
+
+CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (_check_snapshot, _check_drafts, _check_people)
 """Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""

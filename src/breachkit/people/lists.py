@@ -1,0 +1,111 @@
+"""The kept list (Parquet): how it is written, counted and read again, a batch of people at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from breachkit.people.engine import connected, one, quoted, rows
+from breachkit.people.normalise import SHOWN
+
+if TYPE_CHECKING:
+    from breachkit.people.engine import Connection
+
+COLUMNS = ("id", *SHOWN)
+"""What a list says of a person; the file also has `name_key`, by which a later list finds the same people."""
+GROUP = 20_000
+"""People in one row group of the file: what a reader of a range must open at least."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a list comes to.
+
+    `places` counts people by ISO 3166 code (JP-13, US-CA, DE); `unplaced` those of whom no place is known; `categories` by
+    data category; `by_email`, `by_post`, `unreachable` how people can be reached (by post where there is an address and
+    no e-mail); `shared_email` people who share an e-mail address with another; `issues` values that could not be read.
+    """
+
+    people: int
+    places: dict[str, int] = field(default_factory=dict)
+    unplaced: int = 0
+    categories: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    by_email: int = 0
+    by_post: int = 0
+    unreachable: int = 0
+    shared_email: int = 0
+    issues: dict[str, int] = field(default_factory=dict)
+
+
+def write_list(connection: Connection, path: Path, *, relation: str = "kept") -> None:
+    """Writes a relation with a list's columns in the order of people's numbers, which are those of their rows."""
+    columns = ", ".join(("row_no AS id", *SHOWN, "name_key"))
+    connection.execute(
+        f"COPY (SELECT {columns} FROM {relation}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+    )
+
+
+def count(connection: Connection, relation: str = "kept") -> Counts:
+    """Counts a relation with a list's columns: a table, or a file as `source(path)` names it."""
+
+    def by(expression: str) -> dict[str, int]:
+        sql = f"SELECT {expression} AS k, count(*) FROM {relation} GROUP BY k HAVING k IS NOT NULL ORDER BY k"
+        return dict(rows(connection, sql))
+
+    def words(column: str) -> dict[str, int]:
+        sql = f"SELECT w, count(*) FROM (SELECT unnest(string_split({column}, ',')) AS w FROM {relation} WHERE {column} IS NOT NULL) GROUP BY w ORDER BY w"
+        return dict(rows(connection, sql))
+
+    people, unplaced, mail, post = next(
+        rows(
+            connection,
+            "SELECT count(*), count(*) FILTER (place IS NULL), count(email), count(*) FILTER (email IS NULL AND address IS NOT NULL) "
+            f"FROM {relation}",
+        )
+    )
+    shared = one(
+        connection,
+        f"SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM {relation} WHERE email IS NOT NULL GROUP BY email HAVING n > 1)",
+    )
+    return Counts(
+        people, by("place"), unplaced, words("categories"), by("lang"), mail, post, people - mail - post, int(shared),
+        words("issues"),
+    )  # fmt: skip
+
+
+def source(path: Path) -> str:
+    """A list's file as a relation of a query."""
+    return f"read_parquet({quoted(str(path))})"
+
+
+def count_list(path: Path) -> Counts:
+    """Counts a kept list."""
+    with connected() as connection:
+        return count(connection, source(path))
+
+
+def size(path: Path) -> int:
+    """How many people a list holds."""
+    with connected(threads=1) as connection:
+        return int(one(connection, f"SELECT count(*) FROM {source(path)}"))
+
+
+class Reader:
+    """Reads ranges of a list by people's numbers; one connection serves many ranges."""
+
+    def __init__(self, connection: Connection, path: Path, columns: tuple[str, ...]) -> None:
+        self._connection = connection
+        self._sql = f"SELECT {', '.join(columns)} FROM {source(path)} WHERE id BETWEEN ? AND ? ORDER BY id"
+
+    def people(self, first: int, last: int) -> list[tuple[Any, ...]]:
+        """The people numbered `first` to `last`, both included, in order, each as a tuple of the chosen columns."""
+        return self._connection.execute(self._sql, [first, last]).fetchall()
+
+
+def each_row(path: Path, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:
+    """Every person of a list, a batch in memory at a time."""
+    with connected(threads=1) as connection:
+        yield from rows(connection, f"SELECT {', '.join(columns)} FROM {source(path)} ORDER BY id")
