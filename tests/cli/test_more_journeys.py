@@ -112,6 +112,12 @@ def test_the_laws_are_listed_shown_and_checked(breachkit: Cli, monkeypatch: pyte
     assert found["effective_from"] == "2024-04-01"
     assert [duty["id"] for duty in found["obligations"]][:3] == ["preliminary", "final", "notice"]
     assert found["upcoming"][0]["url"].startswith("https://www.ppc.go.jp/")
+    preliminary, _final, _notice, entruster = found["obligations"][:4]
+    assert (preliminary["when"], preliminary["due"]) == (None, ["3 days to 5 days"])
+    assert entruster["when"].startswith("Role in handling the data: Entrustee")
+    over_1000 = found["triggers"][-1]
+    assert over_1000["when"].endswith("Number of affected people: possibly over 1,000 people")
+    assert over_1000["runs_from"] == "When the number was known to exceed 1000"
     assert "jp-appi" in breachkit("regimes", "show", "jp-apy", code=2).err
     assert "past its review" not in breachkit("regimes", "check").out
     monkeypatch.setenv("BREACHKIT_NOW", "2028-01-01T00:00:00+09:00")

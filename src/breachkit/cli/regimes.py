@@ -107,8 +107,13 @@ def _show(found: dict[str, Any]) -> None:
     line(f"{in_force}; {reviewed}; {confidence_word(found['confidence'])}", QUIET)
     if found["summary"]:
         line(found["summary"])
+    if found["applies_when"]:
+        line(_("Applies where: {condition}").format(condition=found["applies_when"]), QUIET)
     for trigger in found["triggers"]:
         line(f"- {trigger['title']} [{trigger['citation']}]")
+        line(trigger["when"], QUIET, 4)
+        if trigger["runs_from"]:
+            line(_("Time runs from: {moments}").format(moments=trigger["runs_from"]), QUIET, 4)
     for exemption in found["exemptions"]:
         line(_("Not where: {because} [{citation}]").format(**exemption))
     for duty in found["obligations"]:
@@ -119,7 +124,11 @@ def _show(found: dict[str, Any]) -> None:
         for one in duty["recipients"]:
             if one["url"]:
                 line(one["url"], QUIET, 4)
-        line("; ".join(duty["due"]))
+        if duty["when"]:
+            line(_("Where: {condition}").format(condition=duty["when"]), QUIET)
+        for due in duty["due"]:
+            line(_("Due: {when}").format(when=due))
+        line(_("Time runs from: {moments}").format(moments=duty["runs_from"]), QUIET)
         line(duty["citation"], QUIET)
         if duty["content"]:
             line(_("Content: {items}").format(items=" / ".join(duty["content"])), QUIET)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from breachkit.content.library import Library
-from breachkit.domain.regime import Due, Obligation, Regime
+from breachkit.domain.regime import Obligation, Regime
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
-from breachkit.wording import times
+from breachkit.wording.conditions import condition_words
+from breachkit.wording.due import due_words, moments_words
 
 REVIEW_AFTER_DAYS = 365
 
@@ -46,13 +47,23 @@ def find(library: Library, regime_id: str) -> Regime:
 
 
 def details(library: Library, regime: Regime) -> dict[str, Any]:
-    """A law with its triggers, duties, exemptions, content, penalties, upcoming changes and sources."""
-    lang = language()
+    """A law with its triggers, duties, exemptions, content, penalties, upcoming changes and sources.
+
+    `when` tells in words what decides; it is None for a duty that any trigger sets off.
+    """
+    lang, facts = language(), library.facts
     return {
         **summary(regime),
         "summary": regime.summary(lang) if regime.summary else None,
+        "applies_when": condition_words(regime.applies_when, regime, facts, lang) if regime.applies_when else None,
         "triggers": [
-            {"id": name, "title": trigger.title(lang), "citation": trigger.cite(lang)}
+            {
+                "id": name,
+                "title": trigger.title(lang),
+                "citation": trigger.cite(lang),
+                "when": condition_words(trigger.if_, regime, facts, lang),
+                "runs_from": moments_words(trigger.clock, facts, lang) or None,
+            }
             for name, trigger in regime.triggers.items()
         ],
         "exemptions": [
@@ -72,7 +83,7 @@ def details(library: Library, regime: Regime) -> dict[str, Any]:
 
 
 def _duty(library: Library, regime: Regime, obligation: Obligation) -> dict[str, Any]:
-    lang = language()
+    lang, facts = language(), library.facts
     recipients = [library.recipients[routing.recipient] for routing in obligation.recipients]
     return {
         "id": obligation.id,
@@ -80,31 +91,15 @@ def _duty(library: Library, regime: Regime, obligation: Obligation) -> dict[str,
         "duty": "legal_duty" if obligation.duty == "legal" else "recommended",
         "stage": obligation.stage,
         "recipients": [{"id": one.id, "name": one.name(lang), "url": one.url} for one in recipients],
-        "due": [due_words(due) for due in obligation.due],
+        "when": None if obligation.when == "any_trigger" else condition_words(obligation.when, regime, facts, lang),
+        "due": due_words(regime, obligation, facts, lang),
         "clock": [*obligation.clock],
+        "runs_from": moments_words(obligation.clock, facts, lang),
         "citation": obligation.cite(lang),
         "exemptions": [exemption.because(lang) for exemption in obligation.exempt_when],
         "content": [item(lang) for item in regime.contents.get(obligation.content or "", ())],
         "confidence": obligation.confidence or regime.confidence,
     }
-
-
-def due_words(due: Due) -> str:
-    """When something is due, in words: `promptly; within 72 hours`."""
-    lang = language()
-    parts = [due.promptly(lang)] if due.promptly else []
-    if due.within:
-        parts.append(_("within {span}").format(span=times.units(due.within.amount, due.within.unit, lang)))
-    if due.between:
-        low, high = due.between
-        first, last = times.units(low.amount, low.unit, lang), times.units(high.amount, high.unit, lang)
-        parts.append(_("{first} to {last}").format(first=first, last=last))
-    if due.or_earlier:
-        span = times.units(due.or_earlier.within.amount, due.or_earlier.within.unit, lang)
-        parts.append(
-            _("or earlier: within {span} of {moment}").format(span=span, moment=", ".join(due.or_earlier.clock))
-        )
-    return "; ".join(parts)
 
 
 def stale(library: Library, now: datetime) -> list[dict[str, Any]]:
