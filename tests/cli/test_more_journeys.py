@@ -153,3 +153,11 @@ def test_a_verdict_names_what_would_turn_it(breachkit: Cli, case: Path) -> None:
     turning = {one["fact"]: one for one in row["tipping"]}
     assert turning["affected_people"]["value"] == 1001
     assert "1,001 people → required" in breachkit("show", "jp-appi.preliminary").out
+
+
+def test_a_day_that_ends_in_new_york_shows_its_hour_in_tokyo(breachkit: Callable[..., Ran], case: Path) -> None:
+    breachkit("facts", "set", "our_role=own", "leak=confirmed", "data_protection=none", "people_by_place=US-NY=1",
+              "data_categories=name,social_security_number", "knew_at=2026-11-20 09:00")  # fmt: skip
+    # 20 November 09:00 in Tokyo is the 19th in New York; day 30 is 19 December, whose end is 13:59 on the 20th in Tokyo
+    line = next(line for line in breachkit("deadlines").out.splitlines() if "Notice to people in New York" in line)
+    assert "Sun 20 Dec 13:59" in line

@@ -64,7 +64,8 @@ def _days(row: dict[str, Any], zone: ZoneInfo) -> str:
     if row["due_from"]:
         return times.days(datetime.fromisoformat(row["due_from"]).astimezone(zone).date(), due.date(), language())
     told = times.day(due.date(), language(), year=False)
-    return told if row["due_at"].partition("T")[2].startswith("23:59:59") else f"{told} {due:%H:%M}"
+    # a day that ends elsewhere ends here at another hour: New York's 19 December at 13:59 on the 20th in Tokyo
+    return told if f"{due:%H:%M:%S}" == "23:59:59" else f"{told} {due:%H:%M}"
 
 
 def _tail(row: dict[str, Any], days: str, style: str, now: datetime, zone: ZoneInfo, room: int) -> Text:
