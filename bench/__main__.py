@@ -52,7 +52,8 @@ def main() -> int:
             "next --json": ([*breachkit, "next", "--json"], None),
             "assess --json": ([*breachkit, "assess", "--json"], None),
             "facts set": ([*breachkit, "facts", "set", "affected_people=92685"], None),
-            "render report": ([*breachkit, "render", "report"], None),
+            "render report": ([*breachkit, "render", "report"], 2.0),
+            "render report --format pdf": ([*breachkit, "render", "report", "--format", "pdf"], None),
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}
         for turn in range(ROUNDS + 1):

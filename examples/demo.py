@@ -60,6 +60,8 @@ def main() -> None:
         later, "render", "report", "--to", "ppc", "--stage", "final", "--format", "html", "--out", "demo-out/final.html"
     )
     breachkit(later, "render", "notice", "--to", "people", "--format", "html", "--out", "demo-out/notice.html")
+    breachkit(later, "render", "report", "--to", "ppc", "--stage", "final", "--ask-back")
+    breachkit(later, "render", "pack", "--out", "demo-out/pack")
     breachkit(later, "verify")
     print(f"\nDrafts / 下書き: {OUT.relative_to(ROOT)}/")
     for path in sorted(OUT.iterdir()):

@@ -217,3 +217,28 @@ def test_templates_are_listed_shown_and_linted(breachkit: Cli) -> None:
     assert "Occurred" in breachkit("templates", "show", "reports/ppc").out
     assert "Nothing to mend" in breachkit("templates", "lint").out
     assert "did you mean reports/ppc" in breachkit("templates", "show", "reports/ppcc", code=2).err
+
+
+def test_a_document_of_one_s_own_is_made_edited_and_rendered(breachkit: Cli, case: Path, tmp_path: Path) -> None:
+    made = breachkit("templates", "new", "briefs/own-note", "--json").json
+    assert [Path(path).name for path in made] == ["own-note.yaml"]
+    assert "Nothing to mend" in breachkit("templates", "lint", "briefs/own-note").out
+    assert "Example Shop" in breachkit("render", "brief", "--to", "own-note", "--out", "-").out
+    assert "already" in breachkit("templates", "new", "briefs/own-note", code=2).err
+    assert "cannot be" in breachkit("templates", "new", "../evil", code=2).err
+
+    copied = breachkit("templates", "new", "notices/vip", "--like", "notices/people", "--json").json
+    assert [Path(path).name for path in copied] == ["vip.yaml", "vip.md.j2"]
+    body = Path(copied[1])
+    body.write_text(body.read_text("utf-8").replace("We are sorry.", "We are very sorry."), "utf-8")
+    assert "We are very sorry." in breachkit("render", "notice", "--to", "vip", "--out", "-").out
+    assert (
+        "We are very sorry."
+        not in breachkit("render", "notice", "--to", "people", "--document", "notices/people", "--out", "-").out
+    )
+
+    override = breachkit("templates", "new", "reports/ppc", "--like", "reports/ppc", "--json").json
+    assert len(override) == 1
+    rows = {row["id"]: row["own"] for row in breachkit("templates", "list", "--json").json}
+    assert rows["reports/ppc"]
+    assert not rows["notices/people"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import QUIET, console, print_json, say, styled
 from breachkit.i18n import _
 
@@ -89,5 +90,29 @@ def register(app: typer.Typer, does: str) -> None:
                 say(_("Nothing to mend."))
         if faults:
             raise typer.Exit(1)
+
+    @group.command("new", help=_("Put a document of your own into the organisation's templates folder."))
+    @common
+    def new(
+        document: Annotated[str, typer.Argument(metavar="ID")],
+        like: Annotated[
+            str | None, typer.Option("--like", metavar="ID", help=_("Begin with a copy of that one."))
+        ] = None,
+        out: Annotated[
+            Path | None, typer.Option("--out", metavar="DIR", help=_("Templates folder (else the organisation's)."))
+        ] = None,
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.content.fingerprint import own_root
+        from breachkit.services.templates import new_template
+
+        folder = out or own_root(chosen_workspace().home.folder) / "templates"
+        made = new_template(chosen_library(), folder, document, like)
+        if as_json:
+            print_json([str(path) for path in made])
+            return
+        for path in made:
+            say(str(path))
+        say(_("Edit it, then: breachkit templates lint {id}").format(id=document))
 
     app.add_typer(group, name="templates")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -88,10 +89,12 @@ class Library:
     def _compile(self) -> dict[str, Any]:
         documents = expanded(_documents(self.roots))
         check_all(documents)
-        return {"fingerprint": self.fingerprint, "files": {name: doc.data for name, doc in documents.items()}}
+        files = {name: json.dumps(doc.data, ensure_ascii=False) for name, doc in documents.items()}
+        return {"fingerprint": self.fingerprint, "files": files}
 
     def _model(self, name: str, model: type[M]) -> M:
-        return model.model_validate(self._compiled["files"][name])
+        """One file's model: each is kept as JSON of its own, so that a command reads no more than it asks for."""
+        return model.model_validate(json.loads(self._compiled["files"][name]))
 
     def _names(self, folder: str) -> list[str]:
         return sorted(name for name in self._compiled["files"] if name.startswith(folder))
@@ -105,6 +108,11 @@ class Library:
     def regimes(self) -> tuple[Regime, ...]:
         """Every law, by its id's order; a law that changed stands once for each of its versions."""
         return tuple(self._model(name, Regime) for name in self._names(REGIMES))
+
+    def regimes_of(self, ids: Collection[str]) -> tuple[Regime, ...]:
+        """Those laws alone, in every version: reading all of the world's would cost more than a draft."""
+        names = [name for name in self._names(REGIMES) if Path(name).name.split(".")[0] in ids]
+        return tuple(self._model(name, Regime) for name in names)
 
     @cached_property
     def recipients(self) -> dict[str, Recipient]:
@@ -150,7 +158,7 @@ class Library:
 def _cache_file(fingerprint: str) -> Path:
     from platformdirs import user_cache_path
 
-    return user_cache_path("breachkit") / f"content-{fingerprint[:32]}.json"
+    return user_cache_path("breachkit") / f"content-files-{fingerprint[:32]}.json"
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -6,11 +6,12 @@ cannot leave the templates folders, of which the first that has it wins.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -26,12 +27,27 @@ def environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     """The environment over some templates folders."""
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders, followlinks=False),
+        bytecode_cache=_bytecode(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _bytecode() -> FileSystemBytecodeCache | None:
+    """Compiled templates in the user's cache folder, which only the user may write; none where it cannot be made."""
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("breachkit") / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = folder.stat()
+    except OSError:
+        return None
+    own = os.name == "nt" or (kept.st_uid == os.getuid() and not kept.st_mode & 0o022)
+    return FileSystemBytecodeCache(str(folder)) if own and os.access(folder, os.W_OK) else None
 
 
 def run_template(folders: tuple[Path, ...], name: str, given: dict[str, Any]) -> str:

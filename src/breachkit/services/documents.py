@@ -87,7 +87,7 @@ def subject_of(case: CaseFile, library: Library, form: Form, now: datetime, earl
     """The case as the form sees it."""
     values = values_of(case, library)
     day = law_day(values, now, case["timezone"])
-    regimes = [one for one in versions_of_the_day(library.regimes, day) if one.id in form.regimes]
+    regimes = versions_of_the_day(library.regimes_of(form.regimes), day)
     outcomes = {(one.id, name): o for one in regimes for name, o in trigger_outcomes(one, values).items()}
     titles = {(one.id, name): trigger.title for one in regimes for name, trigger in one.triggers.items()}
 
