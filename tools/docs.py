@@ -25,7 +25,7 @@ GROUPS = {
     "step": ("done", "skip", "reopen", "assign", "note", "later"),
     "regimes": ("list", "show", "check", "new"),
     "people": ("import", "columns", "list", "show", "export"),
-    "render": ("report", "notice"),
+    "render": ("letters", "report", "notice"),
 }
 
 

@@ -95,6 +95,16 @@ def test_bad_rows_go_to_the_rejects_with_their_line_and_reason(imported: Import)
     assert done.maybe_people == 4
 
 
+def test_a_line_break_in_the_first_cell_is_not_taken_for_the_end_of_rows(imported: Import) -> None:
+    result = imported('"山田\n太郎",a@x.jp\r\n"佐藤",b@x.jp\r\n'.encode(), fields={"name": 0, "email": 1})
+    assert [one["name"] for one in result.people] == ["山田 太郎", "佐藤"]
+
+
+def test_rows_that_end_in_different_ways_lose_no_line(imported: Import) -> None:
+    done = imported("氏名,メール\r\n山田,a@x.jp\n佐藤,b@x.jp\r\n鈴木,c@x.jp\n".encode()).imported
+    assert done.people + done.rejected == 3
+
+
 def test_quotes_that_never_end_lose_no_line(imported: Import) -> None:
     result = imported('氏名,メール\n山田,a@x.jp\n"佐藤,b@x.jp\n鈴木,c@x.jp\n'.encode())
     assert len(result.people) == 1
@@ -112,7 +122,7 @@ CELL = st.text(
 ) | st.sampled_from(["", "山田", "a@x.jp", "1980-01-01", "東京都港区1-2-3", '"', "\n", "=1+1", "　", "ﾔﾏﾀﾞ"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(CELL, CELL, CELL, CELL), min_size=1, max_size=12),
     encoding=st.sampled_from(["utf-8", "cp932"]),

@@ -55,6 +55,9 @@ def register(app: typer.Typer, does: str) -> None:
             int | None, typer.Option("--header-row", metavar="N", help=_("Row of the column names; 0: none."))
         ] = None,
         sheet: Annotated[str | None, typer.Option("--sheet", help=_("Sheet of an XLSX file (else the first)."))] = None,
+        scheduler: Annotated[
+            str | None, typer.Option("--scheduler", metavar="ADDRESS", help=_("Work on that Dask cluster."))
+        ] = None,
         yes: Annotated[bool, typer.Option("--yes", "-y", help=_("Record without asking."))] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
@@ -62,7 +65,7 @@ def register(app: typer.Typer, does: str) -> None:
 
         options = Options(
             pairs("--map", mapping), pairs("--category", items), encoding, header_row, sheet, country, by_email,
-            _mode(add=add, replace_list=replace_list),
+            _mode(add=add, replace_list=replace_list), scheduler,
         )  # fmt: skip
         library, where = chosen_library(), chosen_workspace()
         found = _examined(files, options, library, as_json=as_json)

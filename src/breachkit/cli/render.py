@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from breachkit.cli.letters import register_letters
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
@@ -40,6 +41,7 @@ def register(app: typer.Typer, does: str) -> None:
     def check_all(as_json: Annotated[bool, json_option()] = False) -> None:
         _check_all(as_json=as_json)
 
+    register_letters(group)
     app.add_typer(group, name="render")
 
 

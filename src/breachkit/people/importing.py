@@ -63,23 +63,28 @@ def import_files(
     """
     with connected(scratch) as connection:
         load_tables(connection)
-        before = _begin(connection, earlier)
-        offset, offsets, read = before[1], [], 0
-        rejects = scratch / "rejects.csv"
+        known, offset = begin(connection, earlier)
+        offsets, read = [], 0
         for index, (source, plan) in enumerate(sources):
             reading.load(connection, source, scratch)
-            read += one(connection, "SELECT (SELECT count(*) FROM raw) + (SELECT count(*) FROM unread)")
             normalise(connection, plan)
-            _write_rejects(connection, source, rejects, first=index == 0)
+            rejected = rejected_rows(connection, source)
+            write_rejects(scratch / "rejects.csv", source, rejected, first=index == 0)
             offsets.append(offset)
+            given = rows_given(connection)
             _gather(connection, offset)
-            offset += one(connection, "SELECT (SELECT count(*) FROM raw) + (SELECT count(*) FROM unread)")
+            read, offset = read + given, offset + given
             connection.execute("DROP TABLE raw")
-        return _finish(connection, scratch, before[0], read, tuple(offsets), by_email=by_email)
+        return finish(connection, scratch, known, read, tuple(offsets), by_email=by_email)
 
 
-def _begin(connection: Connection, earlier: Path | None) -> tuple[int, int]:
-    """Starts `everyone` with the earlier list's people; how many they are, and their highest number."""
+def rows_given(connection: Connection) -> int:
+    """How many rows the file had that was loaded last, read or not."""
+    return int(one(connection, "SELECT (SELECT count(*) FROM raw) + (SELECT count(*) FROM unread)"))
+
+
+def begin(connection: Connection, earlier: Path | None) -> tuple[int, int]:
+    """Starts an import, `everyone` with the earlier list's people; how many they are, and their highest number."""
     connection.execute("CREATE OR REPLACE TEMP TABLE rejected (reason VARCHAR, n BIGINT)")
     if earlier is None:
         return 0, 0
@@ -92,23 +97,35 @@ def _begin(connection: Connection, earlier: Path | None) -> tuple[int, int]:
 
 def _gather(connection: Connection, offset: int) -> None:
     """Puts this file's people into `everyone` and counts what is not among them."""
-    connection.execute(
-        "INSERT INTO rejected SELECT reason, count(*) FROM person WHERE reason IS NOT NULL GROUP BY reason "
-        "UNION ALL SELECT reason, count(*) FROM unread GROUP BY reason"
-    )
+    count_rejects(connection)
     known = one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'everyone'")
     if not known and not offset:
         connection.execute("ALTER TABLE person RENAME TO everyone")
         return
-    columns = ", ".join((*SHOWN, "name_key", "reason"))
-    taken = f"SELECT row_no + {offset} AS row_no, {columns} FROM person WHERE reason IS NULL"
-    connection.execute(f"INSERT INTO everyone BY NAME {taken}" if known else f"CREATE TEMP TABLE everyone AS {taken}")
+    add_people(connection, "person", offset)
     connection.execute("DROP TABLE person")
 
 
-def _finish(
+def count_rejects(connection: Connection) -> None:
+    """Counts the rows of the file loaded last that are no people."""
+    connection.execute(
+        "INSERT INTO rejected SELECT reason, count(*) FROM person WHERE reason IS NOT NULL GROUP BY reason "
+        "UNION ALL SELECT reason, count(*) FROM unread GROUP BY reason"
+    )
+
+
+def add_people(connection: Connection, relation: str, offset: int) -> None:
+    """Puts a relation's people into `everyone`, their rows' numbers moved on by `offset`."""
+    columns = ", ".join((*SHOWN, "name_key", "reason"))
+    taken = f"SELECT row_no + {offset} AS row_no, {columns} FROM {relation} WHERE reason IS NULL"
+    known = one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'everyone'")
+    connection.execute(f"INSERT INTO everyone BY NAME {taken}" if known else f"CREATE TEMP TABLE everyone AS {taken}")
+
+
+def finish(
     connection: Connection, scratch: Path, earlier: int, read: int, offsets: tuple[int, ...], *, by_email: bool
 ) -> Imported:
+    """Finds the duplicates in `everyone`, writes the list beside them, and counts; `rejected` counts the rest."""
     merged = duplicates.find_duplicates(connection, by_email=by_email, table="everyone")
     duplicates.keep_one_of_each(connection, table="everyone")
     files = {"list": scratch / "list.parquet", "rejects": scratch / "rejects.csv"}
@@ -142,25 +159,31 @@ def check_sum(given: int, people: int, merged: int, rejected: int) -> None:
         )
 
 
-def _write_rejects(connection: Connection, source: Source, path: Path, *, first: bool) -> None:
-    """Adds the file's rejected rows to the rejects file: file, line, reason, and every cell as it stood."""
-    cells = ", ".join(f"raw.c{index}" for index in range(len(source.headers)))
-    unread = list(rows(connection, "SELECT row_no, reason, line FROM unread ORDER BY row_no"))
-    lines = _Lines(source.skip, [int(line) for line, _reason, _text in unread])
+def write_rejects(path: Path, source: Source, rejected: Iterable[Sequence[str]], *, first: bool) -> None:
+    """Adds rejected rows to the rejects file: file, line, reason, and every cell as it stood; no cell is a formula."""
     with private(path) if first else path.open("a", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         if first:
             stream.write("\ufeff")  # so that spreadsheets read it as UTF-8
         writer.writerow(_inert(["file", "line", "reason", *source.headers]))
-        for line, reason, text in unread:
-            writer.writerow(_inert([source.path.name, str(line), reason, text]))
-        refused = rows(
-            connection,
-            f"SELECT person.row_no, person.reason, {cells} FROM person JOIN raw ON raw.rowid + 1 = person.row_no "
-            "WHERE person.reason IS NOT NULL ORDER BY person.row_no",
-        )
-        for row_no, reason, *texts in refused:
-            writer.writerow(_inert([source.path.name, str(lines.of(row_no)), reason, *(text or "" for text in texts)]))
+        for row in rejected:
+            writer.writerow(_inert([source.path.name, *row]))
+
+
+def rejected_rows(connection: Connection, source: Source) -> Iterator[list[str]]:
+    """The rows of this file that are no people, each with line, reason and cells."""
+    cells = ", ".join(f"raw.c{index}" for index in range(len(source.headers)))
+    unread = list(rows(connection, "SELECT row_no, reason, line FROM unread ORDER BY row_no"))
+    lines = _Lines(source.skip, [int(line) for line, _reason, _text in unread])
+    for line, reason, text in unread:
+        yield [str(line), reason, text]
+    refused = rows(
+        connection,
+        f"SELECT person.row_no, person.reason, {cells} FROM person JOIN raw ON raw.rowid + 1 = person.row_no "
+        "WHERE person.reason IS NOT NULL ORDER BY person.row_no",
+    )
+    for row_no, reason, *texts in refused:
+        yield [str(lines.of(row_no)), reason, *(text or "" for text in texts)]
 
 
 class _Lines:

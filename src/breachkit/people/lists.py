@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from breachkit.errors import CaseDamagedError
+from breachkit.i18n import _
 from breachkit.people.engine import connected, one, quoted, rows
 from breachkit.people.normalise import SHOWN
 
@@ -44,7 +46,7 @@ def write_list(connection: Connection, path: Path, *, relation: str = "kept") ->
     """Writes a relation with a list's columns in the order of people's numbers, which are those of their rows."""
     columns = ", ".join(("row_no AS id", *SHOWN, "name_key"))
     connection.execute(
-        f"COPY (SELECT {columns} FROM {relation}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+        f"COPY (SELECT {columns} FROM {relation} ORDER BY row_no) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
     )
 
 
@@ -93,16 +95,31 @@ def size(path: Path) -> int:
         return int(one(connection, f"SELECT count(*) FROM {source(path)}"))
 
 
-class Reader:
-    """Reads ranges of a list by people's numbers; one connection serves many ranges."""
+def people(
+    connection: Connection, path: Path, columns: tuple[str, ...], size: int, first: int = 0
+) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """The people of a list in batches of `size` numbers, from batch `first` on: each batch's index, and its people in order.
 
-    def __init__(self, connection: Connection, path: Path, columns: tuple[str, ...]) -> None:
-        self._connection = connection
-        self._sql = f"SELECT {', '.join(columns)} FROM {source(path)} WHERE id BETWEEN ? AND ? ORDER BY id"
-
-    def people(self, first: int, last: int) -> list[tuple[Any, ...]]:
-        """The people numbered `first` to `last`, both included, in order, each as a tuple of the chosen columns."""
-        return self._connection.execute(self._sql, [first, last]).fetchall()
+    Batch 0 holds the numbers 1 to `size`; a batch without people is left out. The columns must begin with `id`. The file
+    is read from front to back, a few thousand people in memory at a time; the connection must have one thread, which
+    keeps the file's order.
+    """
+    # Reading is cheapest without a sort; the file is in the order of the numbers, which is made sure of.
+    sql = f"SELECT {', '.join(columns)} FROM {source(path)} WHERE id > {first * size}"
+    index, held, last = first, list[tuple[Any, ...]](), first * size
+    result = connection.execute(sql)
+    while rows_read := result.fetchmany(size):
+        for row in rows_read:
+            if row[0] <= last:
+                raise CaseDamagedError(_("the list is not in the order of its numbers"), place=str(path))
+            last = row[0]
+            if (row[0] - 1) // size != index:
+                if held:
+                    yield index, held
+                index, held = (row[0] - 1) // size, []
+            held.append(row)
+    if held:
+        yield index, held
 
 
 def each_row(path: Path, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:

@@ -10,9 +10,10 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,8 @@ KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": 
 class Source:
     """A file as it was found: its hash, its form, its columns' names and some of its rows.
 
-    `skip` counts the physical lines (or the sheet's rows) before the first row of people.
+    `skip` counts the physical lines (or the sheet's rows) before the first row of people; `newline` is how rows end,
+    as the table engine writes it: it would take the first line break for it, which may stand within a cell.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class Source:
     delimiter: str = ","
     skip: int = 0
     lines: int = 0
+    newline: str = "\\n"
 
 
 def look_at(
@@ -147,7 +150,19 @@ def _look_at_csv(path: Path, scanned: _Scan, encoding: str | None, header_row: i
         rows.pop()  # the last row of the head may be cut off
     headers, sample, skip_rows = _heads(rows, header_row, path)
     skip = ends[skip_rows - 1] if skip_rows else 0
-    return Source(path, "csv", scanned.sha256, headers, sample, chosen, delimiter, skip, scanned.lines)
+    newline = _newline(text)
+    return Source(path, "csv", scanned.sha256, headers, sample, chosen, delimiter, skip, scanned.lines, newline)
+
+
+def _newline(text: str) -> str:
+    """How rows end: the first line break that stands in no cell."""
+    quotes = 0
+    for found in re.finditer(r'"|\r\n|\n|\r', text):
+        if found[0] == '"':
+            quotes += 1
+        elif quotes % 2 == 0:
+            return found[0].encode("unicode_escape").decode()
+    return "\\n"
 
 
 def _heads(
@@ -251,27 +266,85 @@ def load(connection: Connection, source: Source, scratch: Path) -> None:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {cells} FROM read_parquet({quoted(str(source.path))})"
         )
-    elif source.kind == "xlsx":
-        copied = scratch / "sheet.csv"
+        return
+    plain = as_csv(source, scratch)
+    try:
+        _load_csv(connection, plain.path, plain)
+    except UsageError:
+        # The engine cannot take rows that end in different ways.
+        even = _with_even_ends(plain, scratch / "even.csv")
         try:
-            _copy_sheet(source, copied)
-            _load_csv(connection, copied, source, delimiter=",", skip=0)
+            connection.execute("DELETE FROM unread")
+            _load_csv(connection, even.path, even)
         finally:
-            copied.unlink(missing_ok=True)
-    elif source.encoding != "utf-8":
-        copied = scratch / "utf-8.csv"
-        try:
-            with (
-                source.path.open(encoding=source.encoding, errors="replace", newline="") as given,
-                private(copied) as kept,
-            ):
-                while piece := given.read(_PIECE):
-                    kept.write(piece)
-            _load_csv(connection, copied, source, delimiter=source.delimiter, skip=source.skip)
-        finally:
-            copied.unlink(missing_ok=True)
-    else:
-        _load_csv(connection, source.path, source, delimiter=source.delimiter, skip=source.skip)
+            even.path.unlink(missing_ok=True)
+    finally:
+        if plain.path != source.path:
+            plain.path.unlink(missing_ok=True)
+
+
+def _with_even_ends(source: Source, copied: Path) -> Source:
+    """A private copy in which every line ends in a line feed; so do line breaks within cells."""
+    lines = 0
+    with source.path.open("rb") as given, private(copied) as kept:
+        held = b""
+        while piece := held + given.read(_PIECE):
+            ended = len(piece) < _PIECE and not given.peek(1)
+            held = b"\r" if piece.endswith(b"\r") and not ended else b""
+            even = piece[: len(piece) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            lines += even.count(b"\n")
+            kept.buffer.write(even)
+            if ended:
+                break
+        if not even.endswith(b"\n"):
+            lines += 1
+    return replace(source, path=copied, lines=lines, newline="\\n")
+
+
+def as_csv(source: Source, scratch: Path) -> Source:
+    """The file as CSV in UTF-8: itself where it is that, else a private copy in `scratch`."""
+    if source.kind == "csv" and source.encoding == "utf-8":
+        return source
+    copied = scratch / "utf-8.csv"
+    if source.kind == "xlsx":
+        lines = _copy_sheet(source, copied)
+        return replace(source, path=copied, kind="csv", delimiter=",", skip=0, lines=lines, newline="\\n")
+    if source.kind == "parquet":
+        from breachkit.people.engine import connected
+
+        with connected(scratch) as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_parquet({quoted(str(source.path))})) TO {quoted(str(copied))} (FORMAT csv, HEADER false)"
+            )
+        return replace(source, path=copied, kind="csv", delimiter=",", skip=0, lines=0, newline="\\n")
+    with (
+        source.path.open(encoding=source.encoding, errors="replace", newline="") as given,
+        private(copied) as kept,
+    ):
+        while piece := given.read(_PIECE):
+            kept.write(piece)
+    return replace(source, path=copied, encoding="utf-8", lines=0 if source.encoding == "utf-16" else source.lines)
+
+
+def slices(source: Source, size: int) -> Iterator[tuple[bytes, int]]:
+    """A CSV file in UTF-8, cut at ends of rows into pieces of about `size` bytes, each with the lines before it.
+
+    A row ends at a line break with an even number of quotation marks before it.
+    """
+    with source.path.open("rb") as stream:
+        before = sum(stream.readline().count(b"\n") for _line in range(source.skip))
+        held = b""
+        while piece := stream.read(size):
+            held += piece
+            end = held.rfind(b"\n")
+            while end >= 0 and held.count(b'"', 0, end) % 2:
+                end = held.rfind(b"\n", 0, end)
+            if end >= 0:
+                yield held[: end + 1], before
+                before += held.count(b"\n", 0, end + 1)
+                held = held[end + 1 :]
+        if held:
+            yield held, before
 
 
 def private(path: Path) -> Any:
@@ -281,16 +354,20 @@ def private(path: Path) -> Any:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="")
 
 
-def _copy_sheet(source: Source, copied: Path) -> None:
+def _copy_sheet(source: Source, copied: Path) -> int:
+    """Copies the sheet's rows as CSV; returns how many. Their cells hold no line breaks that would make more lines."""
+    written = 0
     with _sheet(source.path, source.delimiter or None) as found, private(copied) as kept:
         writer = csv.writer(kept, lineterminator="\n", quoting=csv.QUOTE_ALL)
         width = len(source.headers)
         for number, row in found:
             if number > source.skip:
-                writer.writerow((row + ("",) * width)[:width])
+                writer.writerow([cell.replace("\n", " ") for cell in (row + ("",) * width)[:width]])
+                written += 1
+    return written
 
 
-def _load_csv(connection: Connection, path: Path, source: Source, *, delimiter: str, skip: int) -> None:
+def _load_csv(connection: Connection, path: Path, source: Source) -> None:
     import duckdb
 
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(source.headers)))
@@ -298,8 +375,8 @@ def _load_csv(connection: Connection, path: Path, source: Source, *, delimiter: 
     try:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv({quoted(str(path))}, auto_detect=false, "
-            f"header=false, skip={skip}, delim={quoted(delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
-            f"store_rejects=true, rejects_limit=0, max_line_size={_LONGEST_ROW})"
+            f"header=false, skip={source.skip}, delim={quoted(source.delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
+            f"new_line='{source.newline}', store_rejects=true, rejects_limit=0, max_line_size={_LONGEST_ROW})"
         )
     except duckdb.Error as error:
         raise UsageError(
@@ -316,7 +393,7 @@ def _load_csv(connection: Connection, path: Path, source: Source, *, delimiter: 
         "WHEN 'MISSING COLUMNS' THEN 'too_few_cells' WHEN 'TOO MANY COLUMNS' THEN 'too_many_cells' "
         "WHEN 'INVALID ENCODING' THEN 'unreadable' ELSE 'broken_quotes' END AS reason FROM reject_errors ORDER BY line)"
     )
-    if source.kind == "csv" and source.encoding != "utf-16":
+    if source.lines:
         _check_lines(connection, source)
 
 

@@ -43,6 +43,7 @@ class Options:
     country: str | None = None
     by_email: bool = False
     mode: str | None = None
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,12 @@ def prepared(where: Workspace, library: Library, found: Sequence[Found], options
         earlier = None
         if mode == "add":
             earlier = people_files.plain(store, case["people"][-1]["file"], folder)
-        imported = import_files(plans, folder, earlier=earlier, by_email=options.by_email)
+        if options.scheduler:
+            from breachkit.services.cluster import import_on
+
+            imported = import_on(options.scheduler, plans, folder, earlier=earlier, by_email=options.by_email)
+        else:
+            imported = import_files(plans, folder, earlier=earlier, by_email=options.by_email)
         answers = _answers(imported, case, library)
         list_id = f"p{len(case['people']) + 1}"
         shown = _shown(answers, case, library)
