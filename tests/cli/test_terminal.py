@@ -13,6 +13,11 @@ import pytest
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals on this platform")
 
 
+def _takes_interrupts() -> None:
+    """A test run that was started in the background hands its children an interrupt that is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*arguments: str, lang: str = "en") -> Any:
     """The command in a terminal of 80 by 40."""
     environment = {**os.environ, "BREACHKIT_LANG": lang, "TERM": "xterm", "COLUMNS": "80", "LINES": "40"}
@@ -22,7 +27,8 @@ def start(*arguments: str, lang: str = "en") -> Any:
         env=environment,
         dimensions=(40, 80),
         encoding="utf-8",
-        timeout=20,
+        timeout=60,
+        preexec_fn=_takes_interrupts,
     )
 
 
