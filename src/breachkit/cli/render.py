@@ -94,7 +94,7 @@ def _check(request: Request, *, as_json: bool) -> None:
     else:
         for item in found["missing"]:
             say(f"- {item['label']}: {item['question']}")
-            where = _(" (step {step}: {title})").format(step=item["step"], title=item["step_title"])
+            where = _(" (step {step})").format(step=item["step"])
             say(f"    breachkit facts set {item['fact']}=..." + (where if item["step"] else ""))
         for one in found["over_long"]:
             say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))

@@ -18,6 +18,7 @@ from breachkit.services.derive import assess_case, values_of
 from breachkit.services.documents import find_draft, registry_of
 from breachkit.services.history import differences, sent
 from breachkit.services.moments import read_moment
+from breachkit.services.remarks import remark
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 
@@ -93,6 +94,12 @@ def _document_sent(case: CaseFile, library: Library, key: str, draft_id: str | N
             _("{id} is no document for {obligation}").format(id=draft_id, obligation=key),
             place="--draft",
             expected=", ".join(one["id"] for one in case["drafts"] if _serves(registry, one, key)),
+        )
+    if not draft["final"]:
+        remark(
+            _("{id} bears the draft's mark and was not signed off; it is recorded as what was sent").format(
+                id=draft["id"]
+            )
         )
     return draft
 
