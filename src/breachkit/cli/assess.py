@@ -209,10 +209,11 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
 
 
 def _due_days(row: dict[str, Any]) -> str:
-    """When it is due, for the head line; "" where no day is computed."""
+    """When it is due, for the head line, in the authority's zone (named where it is not Japan's); "" where no day is."""
     if not row["due_at"]:
         return ""
     due = datetime.fromisoformat(row["due_at"])
     if row["due_from"]:
         return times.days(datetime.fromisoformat(row["due_from"]).date(), due.date(), language())
-    return times.day(due.date(), language(), year=False)
+    zone = times.zone_name(due)
+    return times.day(due.date(), language(), year=False) + ("" if zone == "JST" else f" ({zone})")
