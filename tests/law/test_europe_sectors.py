@@ -264,6 +264,18 @@ def test_dora_s_clients_and_threats(
     assert (one.verdict, one.duty) == (verdict, duty)
 
 
+def test_a_way_to_be_due_that_gives_the_same_hour_is_not_told_as_another(assessed: Decide) -> None:
+    unsettled = {**DORA, "dora_weekend_excluded": "unknown", "eu_home_state": "de", "knew_at": "unknown"}
+    # classified on Mon 23 Nov at 10:00 -> 14:00, a working day: the weekend rule makes no difference
+    monday = assessed({**unsettled, "classified_at": "2026-11-23T10:00:00+01:00"})["eu-dora.initial"].deadline
+    assert monday is not None
+    assert monday.alternatives == ()
+    # on Fri 27 Nov at 23:00 -> Sat 03:00, or Mon 30 Nov at noon
+    friday = assessed({**unsettled, "classified_at": "2026-11-27T23:00:00+01:00"})["eu-dora.initial"].deadline
+    assert friday is not None
+    assert [other.due_at.isoformat() for other in friday.alternatives] == ["2026-11-30T12:00:00+01:00"]
+
+
 # ---- CRA
 
 

@@ -407,7 +407,8 @@ def _deadline(
     spans.reverse()  # of two that name no day the general one, which stands last, is shown
     spans.sort(key=lambda span: span.latest.due_at if span.latest else _END_OF_TIME)
     chosen = spans[0]
-    others = tuple(span.latest for span in spans[1:] if span.latest is not None)
+    latest = [span.latest for span in spans[1:] if span.latest is not None]
+    others = tuple(other for other in latest if chosen.latest and other.due_at != chosen.latest.due_at)
     return Deadline(
         chosen.latest.due_at if chosen.latest else None,
         chosen.latest,
@@ -415,7 +416,7 @@ def _deadline(
         chosen.due.promptly,
         chosen.due.cite,
         chosen.due.note,
-        others if chosen.latest else (),
+        others,
         tuple(dict.fromkeys(open_facts)),
     )
 
