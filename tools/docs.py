@@ -13,7 +13,8 @@ from pathlib import Path
 
 from breachkit.cli.app import commands, run
 from breachkit.content.library import Library, builtin
-from breachkit.domain.regime import Obligation, Regime
+from breachkit.domain.condition import tests_of
+from breachkit.domain.regime import Obligation, Regime, conditions_of
 from breachkit.i18n import use_language
 from breachkit.wording.conditions import condition_words
 from breachkit.wording.due import due_words, moments_words
@@ -81,8 +82,49 @@ def situations(regime: Regime, library: Library) -> list[str]:
     return [*found, ""]
 
 
+_SIGNS = {"more_than": ">", "at_least": "≥", "less_than": "<", "at_most": "≤"}
+
+
+def thresholds(regime: Regime) -> str:
+    """Each number that a rule of the law compares with, once: `affected people > 1,000 (the possible maximum counts)`."""
+    found: dict[str, None] = {}
+    for condition in conditions_of(regime):
+        for test in tests_of(condition):
+            if test.predicate not in _SIGNS or not isinstance(test.operand, int) or test.operand <= 1:
+                continue
+            what = test.fact.replace("_", " ") + (f" in {test.place}" if test.place else "")
+            counts = " (the possible maximum counts)" if test.range_counts == "maximum" else ""
+            found[f"{what} {_SIGNS[test.predicate]} {test.operand:,}{counts}"] = None
+    return "; ".join(found) or "none"
+
+
+def glance(library: Library) -> list[str]:
+    """One line a law: its numbers, the times that its legal duties set, its first source."""
+    page = ["| law | thresholds | due | source | confidence |", "|---|---|---|---|---|"]
+    for regime in library.regimes:
+        due = dict.fromkeys(
+            f"{one.stage.replace('_', ' ')}: {'; else '.join(due_words(regime, one, library.facts, 'en'))}"
+            for one in regime.obligations
+            if one.duty == "legal"
+        )
+        source = next(iter(regime.sources.values()))
+        link = f"[{source.title.en}]({source.url})" if source.url else source.title.en
+        until = f" (to {regime.effective_to})" if regime.effective_to else ""
+        times = "<br>".join(due) or "no legal duty"
+        page.append(f"| `{regime.id}`{until} | {thresholds(regime)} | {times} | {link} | {regime.confidence} |")
+    return page
+
+
 def coverage(library: Library) -> str:
-    page = [NOTE + "# Laws covered\n"]
+    laws = len({regime.id for regime in library.regimes})
+    duties = sum(len(regime.obligations) for regime in library.regimes)
+    page = [
+        NOTE + "# Laws covered\n",
+        f"{laws} laws, guidelines and sets of advice, {duties} duties. Confidence: verified (read in an official text or on "
+        "an authority's page), likely (a reliable secondary source), unverified (told so wherever it is shown).\n",
+        "## At a glance\n",
+        *glance(library),
+    ]
     for regime in library.regimes:
         until = f" to {regime.effective_to}" if regime.effective_to else ""
         page += [

@@ -165,6 +165,7 @@ def test_law_that_changes_under_an_open_case_is_told_and_journalled(breachkit: C
     seen = breachkit("status", "--json").json["content_changes"]
     assert [one["at"] for one in seen] == [None]
     assert {one["obligation"] for one in seen[0]["obligations"]} == {"client-contract.tell"}
+    assert "the law's content has changed" in breachkit("status").out
     breachkit("facts", "set", "possible_malice=no")
     kinds = [json.loads(line)["kind"] for line in (case / "journal.jsonl").read_text("utf-8").splitlines()]
     assert kinds[-2:] == ["content.changed", "fact.recorded"]

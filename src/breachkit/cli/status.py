@@ -93,6 +93,15 @@ def _further(seen: dict[str, Any], more: int) -> list[tuple[str, str]]:
     if more > 0:
         words = ngettext("and {n} more: breachkit deadlines", "and {n} more: breachkit deadlines", more)
         told.append((words.format(n=more), QUIET))
+    news = [one for one in seen["content_changes"] if one["at"] is None]
+    if news:
+        n = len(news[-1]["obligations"])
+        words = ngettext(
+            "the law's content has changed; {n} duty of this case is another",
+            "the law's content has changed; {n} duties of this case are others",
+            n,
+        )
+        told.append((words.format(n=n), OPEN))
     if seen["open_laws"]["regimes"]:
         n = len(seen["open_laws"]["regimes"])
         facts = ("、" if language() == "ja" else ", ").join(seen["open_laws"]["labels"])
