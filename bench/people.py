@@ -228,7 +228,7 @@ MEASURED: dict[str, Callable[[Path], dict[str, Any]]] = {
     "letters": lambda folder: our_letters(folder, "letters.parquet", "txt", 1, LETTERS, whole=False),
     "letters, 2 processes": lambda folder: our_letters(folder, "letters.parquet", "txt", 2, LETTERS, whole=False),
     "bare typst": bare_pdf,
-    "pdf letters": lambda folder: our_letters(folder, "letters.parquet", "pdf", 1, PDFS, whole=True),
+    "pdf letters": lambda folder: our_letters(folder, "pdf.parquet", "pdf", 1, PDFS, whole=True),
     "small list": lambda folder: our_letters(folder, "small.parquet", "txt", 1, SMALL, whole=False),
     "large list": lambda folder: our_letters(folder, "large.parquet", "txt", 1, PEOPLE, whole=False),
 }
@@ -245,7 +245,7 @@ def prepare(folder: Path) -> None:
     row += "'100-0005' AS postal_code, 'JP-13' AS place, '東京都千代田区丸の内1-2-' || i AS address, NULL AS birth_date, 'ja' AS lang, "
     row += "NULL AS categories, NULL AS issues"
     assert len(row.split(" AS ")) == len(COLUMNS) + 1
-    for name, size in (("letters", LETTERS), ("small", SMALL), ("large", PEOPLE)):
+    for name, size in (("letters", LETTERS), ("pdf", PDFS), ("small", SMALL), ("large", PEOPLE)):
         duckdb.execute(
             f"COPY (SELECT {row} FROM range({size}) t(i)) TO '{folder}/{name}.parquet' (FORMAT parquet, ROW_GROUP_SIZE {GROUP})"
         )

@@ -158,7 +158,6 @@ class Press:
         number, ref, name, email, postal_code, address, lang, categories = person
         setup = self.setup
         lang = lang if lang in setup.bodies else next(iter(setup.bodies))
-        labels = setup.labels[lang]
         body = setup.bodies[lang]
         return {
             "number": number,
@@ -168,7 +167,7 @@ class Press:
             "postal_code": postal_code,
             "address": address,
             "lang": lang,
-            "categories": [labels.get(one, one) for one in categories.split(",")] if categories else (),
+            "categories": self._items(lang, categories) if categories else (),
             "org": setup.org,
             "title": setup.titles[lang],
             "body": Markup(body) if setup.fmt == "html" else body,  # noqa: S704 - rendered from inert text
@@ -178,12 +177,39 @@ class Press:
         """One letter for each person (`COLUMNS`), for the formats txt, html and eml."""
         if self.setup.fmt == "eml":
             return [self._message(person) for person in people]
-        render = _quick(self.template)
+        template, first = self.template, next(iter(self.setup.bodies))
+        sandbox, run, blocks, name = template.environment, template.root_render_func, template.blocks, template.name
+        context_of, constants, join = sandbox.context_class, self._constants, "".join
         made = []
-        for person in people:
-            values = self.values(person)
-            made.append(Letter(person[0], values["lang"], render(values).encode()))
+        for number, ref, called, email, postal_code, address, lang, categories in people:
+            if lang not in constants:
+                lang = first
+            values = constants[lang].copy()
+            values["number"], values["ref"], values["name"], values["email"] = number, ref, called, email
+            values["postal_code"], values["address"] = postal_code, address
+            values["categories"] = self._items(lang, categories) if categories else ()
+            text = join(run(context_of(sandbox, values, name, blocks)))
+            made.append(Letter(number, lang, text.encode()))
         return made
+
+    @cached_property
+    def _constants(self) -> dict[str, dict[str, Any]]:
+        """What letters in each language have in common, with the template's globals; copied for each letter."""
+        setup, given = self.setup, dict(self.template.globals)
+        return {
+            lang: {
+                **given,
+                "lang": lang,
+                "org": setup.org,
+                "title": setup.titles[lang],
+                "body": Markup(body) if setup.fmt == "html" else body,  # noqa: S704 - rendered from inert text
+            }
+            for lang, body in setup.bodies.items()
+        }
+
+    def _items(self, lang: str, categories: str) -> list[str]:
+        labels = self.setup.labels[lang]
+        return [labels.get(one, one) for one in categories.split(",")]
 
     def page(self, letter: Letter) -> bytes:
         """A letter as a file of its own."""
