@@ -70,7 +70,7 @@ _NAME = re.compile(r"^[々〇一-鿿ぁ-ゖァ-ヺー]{1,5}[ 　][々〇一-鿿�
 _KANA = re.compile(r"^[ァ-ヺー・ｦ-ﾟ]+[ 　][ァ-ヺー・ｦ-ﾟ]+$")
 _CONTENT = (("email", _EMAIL), ("postal_code", _POSTAL), ("birth_date", _DATE), ("phone", _PHONE),
             ("address", _ADDRESS), ("kana", _KANA), ("name", _NAME))  # fmt: skip
-_SHARE = 0.8
+_SHARE = 0.6
 _EITHER = ("ref", "phone")
 """Fields of which the first column does where several claim them: nobody is told apart or written to by them."""
 _BARE = ("id", "no", "番号")
