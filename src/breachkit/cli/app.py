@@ -39,6 +39,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "log": ("log", _("Show the journal.")),
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
+        "seal": ("seal", _("Seal the case: a signed, time-stamped head.")),
         "list": ("list", _("List all cases.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "use": ("use", _("Switch to another case.")),

@@ -70,6 +70,8 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "step.deferred": _("step {step} put off until {until}"),
         "note.added": _("note: {text}"),
         "draft.rendered": _("draft {id} made: {file}"),
+        "seal.made": _("seal {id} over {events} entries"),
+        "seal.stamped": _("seal {id} time-stamped: {time}"),
         "draft.approved": _("draft {draft} signed off by {by} ({role})"),
         "obligation.filed": _("{obligation} filed {at}"),
         "deadline.overridden": _("{obligation}: due {due_at} set by hand: {reason}"),

@@ -24,7 +24,7 @@ def register(app: typer.Typer, does: str) -> None:
             events = ngettext("{n} event", "{n} events", found["events"]).format(n=found["events"])
             if found["ok"]:
                 say(
-                    _("Case {id}: {events} hold, and so do the case file and the drafts.").format(
+                    _("Case {id}: {events} hold, and so do the case file, the drafts and the seals.").format(
                         id=found["case"], events=events
                     )
                 )

@@ -151,6 +151,23 @@ class Letters(TypedDict):
     by: str
 
 
+class Seal(TypedDict):
+    """A seal over the first `events` events: its file and what proves it. `stamped_at` and `authority` are empty until
+    a time-stamp was taken in."""
+
+    id: str
+    file: str
+    sha256: str
+    events: int
+    root: str
+    nonce: str
+    signed_by: str
+    at: str
+    by: str
+    stamped_at: str
+    authority: str
+
+
 class Head(TypedDict):
     """Where the journal stood: the last event's number and hash, and the journal's length in bytes."""
 
@@ -183,5 +200,6 @@ class CaseFile(TypedDict):
     content_changes: list[dict[str, Any]]
     people: list[PeopleList]
     letters: list[Letters]
+    seals: list[Seal]
     head: Head
     derived: dict[str, Any]

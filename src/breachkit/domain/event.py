@@ -37,6 +37,8 @@ EventKind = Literal[
     "content.changed",
     "people.imported",
     "letters.written",
+    "seal.made",
+    "seal.stamped",
 ]
 
 FIRST_PREVIOUS = "0" * 64

@@ -33,6 +33,7 @@ def empty_case() -> CaseFile:
         content_changes=[],
         people=[],
         letters=[],
+        seals=[],
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -114,6 +115,11 @@ def _take(case: CaseFile, event: Event) -> None:
             "verdict": payload["verdict"],
             "facts": payload["facts"],
         }
+    elif event.kind == "seal.made":
+        case["seals"].append({**payload, "at": event.time, "by": event.actor, "stamped_at": "", "authority": ""})  # type: ignore[typeddict-item]
+    elif event.kind == "seal.stamped":
+        sealed = {seal["id"]: seal for seal in case["seals"]}[payload["id"]]
+        sealed["stamped_at"], sealed["authority"] = payload["time"], payload["authority"]
     elif event.kind == "content.changed":
         case["content_changes"].append({**payload, "at": event.time})
     elif event.kind == "people.imported":

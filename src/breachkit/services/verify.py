@@ -11,6 +11,7 @@ from breachkit.domain.case import CaseFile
 from breachkit.domain.fold import empty_case
 from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
+from breachkit.services.seals import check_seals
 from breachkit.services.workspace import Workspace
 from breachkit.store.protocol import CaseStore, Check
 
@@ -140,5 +141,5 @@ class _Hashing(io.RawIOBase):
         return memoryview(data).nbytes
 
 
-CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (_check_snapshot, _check_drafts, _check_people)
+CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (_check_snapshot, _check_drafts, _check_people, check_seals)
 """Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""

@@ -1,0 +1,116 @@
+"""What a seal states, and whether a case still holds it.
+
+A seal fixes everything up to its event: whoever holds it, or the time-stamp over it (RFC 3161), can tell a journal
+that was cut, altered or made up later. `breachkit.services.sealing` makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from breachkit.domain import merkle
+from breachkit.domain.case import Seal
+from breachkit.domain.event import Event
+from breachkit.errors import CaseDamagedError, MissingError, NotReadyError, UsageError
+from breachkit.i18n import _
+from breachkit.services import signing
+from breachkit.store.protocol import CaseStore, Check
+
+FORMAT = 1
+_MEMBERS = {"case", "events", "format", "head", "root", "sealed_at", "sealed_by"}
+
+
+def check_against(store: CaseStore, data: bytes) -> dict[str, Any]:
+    """Checks the case against a seal that was kept elsewhere. Returns `seal` (its members), `ok` and `faults`."""
+    stated = _read(data)
+    if stated is None:
+        raise UsageError(_("this file is no seal of breachkit"), place="--check", expected="s001.json")
+    faults = [*_faults(stated, store.id, [event.hash for event in _good_events(store)])]
+    return {"seal": stated, "ok": not faults, "faults": faults}
+
+
+def _read(data: bytes) -> dict[str, Any] | None:
+    try:
+        members = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(members, dict) or members.keys() != _MEMBERS or not isinstance(members["events"], int):
+        return None
+    return members
+
+
+def _faults(stated: dict[str, Any], case_id: str, hashes: list[str]) -> list[str]:
+    """What in the journal, given by its events' hashes, is not as the seal states."""
+    told = {"at": stated["sealed_at"], "n": stated["events"]}
+    if stated["case"] != case_id:
+        return [_("the seal is of case {id}").format(id=stated["case"])]
+    if len(hashes) < stated["events"]:
+        return [_("the journal was cut: the seal of {at} knew {n} events, {m} hold").format(m=len(hashes), **told)]
+    if stated["events"] < 1 or hashes[stated["events"] - 1] != stated["head"]:
+        return [_("event {n} is not the one that the seal of {at} knew: the past was rewritten").format(**told)]
+    if merkle.root(hashes[: stated["events"]]) != stated["root"]:
+        return [_("the events before {n} are not those that the seal of {at} knew").format(**told)]
+    return []
+
+
+def _good_events(store: CaseStore) -> Iterator[Event]:
+    try:
+        yield from store.events()
+    except CaseDamagedError:
+        return
+
+
+def check_seals(store: CaseStore, checked: Check) -> list[str]:
+    """Every seal kept in the case, for `breachkit verify`: its file, signature and time-stamp, and what it states.
+
+    Seals whose event was cut off with the journal's end are checked too: their files tell of it.
+    """
+    files = [name for name in store.blobs.names("seals") if name.endswith(".json") and not name.endswith(".sig.json")]
+    recorded = {seal["file"]: seal for seal in checked.case["seals"]}
+    if not files and not recorded:
+        return []
+    hashes = [event.hash for event in _good_events(store)]
+    faults: list[str] = []
+    for file in sorted({name.removeprefix("seals/") for name in files} | recorded.keys()):
+        faults += _check_one(store, file, recorded.get(file), hashes)
+    return faults
+
+
+def _check_one(store: CaseStore, file: str, record: Seal | None, hashes: list[str]) -> list[str]:
+    name = file.removesuffix(".json")
+    try:
+        data = store.blobs.read(f"seals/{file}")
+    except MissingError:
+        return [_("seal {file} is missing").format(file=file)]
+    stated = _read(data)
+    if stated is None or (record and hashlib.sha256(data).hexdigest() != record["sha256"]):
+        return [_("seal {file} was changed after it was made").format(file=file)]
+    faults = _faults(stated, store.id, hashes)
+    if record and record["signed_by"] and not _signature_holds(store, name, data, record["signed_by"]):
+        faults.append(_("the signature of seal {file} does not hold").format(file=file))
+    if record and record["stamped_at"]:
+        try:
+            signing.check_response(
+                store.blobs.read(f"seals/{name}.tsr"),
+                store.blobs.read(f"seals/{name}.trust.pem"),
+                data,
+                int(record["nonce"]) if record["nonce"] else None,
+            )
+        except (MissingError, UsageError, NotReadyError) as error:
+            faults.append(_("the time-stamp of seal {file} does not hold: {why}").format(file=file, why=error.message))
+    return faults
+
+
+def _signature_holds(store: CaseStore, name: str, data: bytes, public_key: str) -> bool:
+    try:
+        signature = json.loads(store.blobs.read(f"seals/{name}.sig.json"))
+    except (MissingError, ValueError, RecursionError):
+        return False
+    return (
+        isinstance(signature, dict)
+        and signature.get("public_key") == public_key
+        and signing.signature_holds(signature, data)
+    )
