@@ -1,10 +1,10 @@
-# make demo | test | lint | bench | messages: each builds .venv by itself when it is missing or out of date.
+# make demo | test | lint | bench | torture | messages: each builds .venv by itself when it is missing or out of date.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: dev demo test lint unit bench messages docs clean
+.PHONY: dev demo test lint unit bench torture messages docs clean
 dev: $(STAMP)
 
 $(STAMP): pyproject.toml
@@ -30,6 +30,11 @@ unit: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.store
+
+# Everything that takes minutes: each crash point, 1,000 kills, 8,000 events by 16 processes, every bit flipped.
+torture: $(STAMP)
+	$(BIN)/pytest -n 0 -m torture
 
 messages: $(STAMP)
 	$(BIN)/python tools/messages.py

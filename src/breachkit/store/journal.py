@@ -69,7 +69,7 @@ class Journal:
         """
         number, head, more, size = after.seq, after.hash.encode(), 0, after.size
         act: list[tuple[Event, int]] = []
-        for kept in self._pieces(after.size):
+        for kept in self.pieces(after.size):
             lines = kept if self._wrapping is PLAIN else [self._unwrapped(line) for line in kept]
             held, head = follow(lines, head, number)
             for line, wrapped in zip(lines[:held], kept, strict=False):
@@ -92,7 +92,7 @@ class Journal:
 
     def lines(self) -> Iterator[bytes]:
         """The canonical line of every event, without its newline; nothing is checked, a last half line is left out."""
-        for kept in self._pieces(0):
+        for kept in self.pieces(0):
             yield from map(self._unwrapped, kept)
 
     def ends_with(self, place: Place) -> bool:
@@ -189,7 +189,7 @@ class Journal:
         except ValueError:
             return b""
 
-    def _pieces(self, from_byte: int) -> Iterator[list[bytes]]:
+    def pieces(self, from_byte: int) -> Iterator[list[bytes]]:
         """All whole lines as they lie on disk, without newlines, many at a time; then the start of one too long."""
         try:
             with files.open_plain(self.path) as stream:

@@ -1,0 +1,131 @@
+"""`python -m bench.store`: what a journal of 100,000 events costs beside one of 100, and what checking it costs.
+
+Ratios, with milestone 4's targets: append, `status` and `next` must not grow with the journal; the chain must be at least
+3 times as quick as re-canonicalising each event with the standard library, and at most 3 times bare SHA-256 over the
+stored lines. What is compared takes turns, so that a machine whose speed drifts treats both alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.long_case import TIME, long_case
+from breachkit.domain.event import FIRST_PREVIOUS, follow
+from breachkit.store.local import LocalCase
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
+SHORT, LONG = 100, 100_000
+
+
+def taken(call: Callable[[], object]) -> float:
+    """Seconds that the call takes."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def in_turns(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """The seconds of each call, one after the other in every round; the first round is not counted."""
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for turn in range(rounds + 1):
+        for name, call in calls.items():
+            seconds = taken(call)
+            if turn:
+                found[name].append(seconds)
+    return found
+
+
+def append_one(store: LocalCase) -> None:
+    with store.writing() as writer:
+        writer.append([("note.added", {"text": "asked the host for its log " * 4})], time=TIME, actor="tester")
+        writer.keep()
+
+
+def command(home: Path, *arguments: str) -> Callable[[], object]:
+    environment = {**os.environ, "BREACHKIT_HOME": str(home), "BREACHKIT_LANG": "ja"}
+    line = [sys.executable, "-m", "breachkit", *arguments]
+    return lambda: subprocess.run(line, env=environment, stdout=subprocess.DEVNULL, check=True)
+
+
+def follow_chain(store: LocalCase) -> None:
+    head, number = FIRST_PREVIOUS.encode(), 0
+    for lines in store.journal.pieces(0):
+        held, head = follow(lines, head, number)
+        assert held == len(lines)
+        number += held
+
+
+def hash_lines(store: LocalCase) -> None:
+    with store.journal.path.open("rb") as stream:
+        for line in stream:
+            hashlib.sha256(line).hexdigest()
+
+
+def canonicalise_again(store: LocalCase) -> None:
+    """What a checker does that parses: the standard library's JSON, keys sorted, the hash left out."""
+    prev = FIRST_PREVIOUS
+    with store.journal.path.open("rb") as stream:
+        for line in stream:
+            members = json.loads(line)
+            stated = members.pop("hash")
+            body = json.dumps(members, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            assert hashlib.sha256(body).hexdigest() == stated and members["prev"] == prev
+            prev = stated
+
+
+def main() -> int:
+    missed = 0
+
+    def tell(what: str, ratio: float, target: str, ok: bool) -> None:
+        nonlocal missed
+        missed += not ok
+        print(f"{what:<62}{ratio:>7.2f}  {target}{'' if ok else '  MISSED'}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        short = long_case(Path(folder) / "short", SHORT)
+        long = long_case(Path(folder) / "long", LONG)
+        homes = {"short": short.folder.parent.parent, "long": long.folder.parent.parent}
+        size = long.journal.size() / LONG
+        print(f"journal of {LONG} events: {size:.0f} bytes an event; case.json {long.snapshot.stat().st_size} bytes\n")
+
+        for name in homes.values():
+            command(name, "note", "derive once")()
+        found = in_turns({"short": lambda: append_one(short), "long": lambda: append_one(long)}, 20 * ROUNDS)
+        ratio = statistics.median(found["long"]) / statistics.median(found["short"])
+        tell(f"append and snapshot: {LONG} events to {SHORT}", ratio, "at most 1.2", ratio <= 1.2)
+        print(
+            f"{'':<4}{statistics.median(found['long']) * 1000:.2f} ms beside {statistics.median(found['short']) * 1000:.2f} ms"
+        )
+
+        for words in (["status", "--json"], ["next", "--json"]):
+            found = in_turns({name: command(home, *words) for name, home in homes.items()}, ROUNDS)
+            ratio = statistics.median(found["long"]) / statistics.median(found["short"])
+            tell(f"{' '.join(words)}: {LONG} events to {SHORT}", ratio, "at most 1.3", ratio <= 1.3)
+
+        calls: dict[str, Callable[[], object]] = {
+            "chain": lambda: follow_chain(long),
+            "sha256": lambda: hash_lines(long),
+            "again": lambda: canonicalise_again(long),
+            "check": long.check,
+        }
+        best = {name: min(seconds) for name, seconds in in_turns(calls, max(5, ROUNDS // 2)).items()}
+        ratio = best["again"] / best["chain"]
+        tell("re-canonicalising each event, to the chain over the bytes", ratio, "at least 3", ratio >= 3)
+        ratio = best["chain"] / best["sha256"]
+        tell("the chain over the bytes, to bare SHA-256 over the lines", ratio, "at most 3", ratio <= 3)
+        tell("re-canonicalising, to all of verify (chain, parse, fold)", best["again"] / best["check"], "", True)
+        print(f"    {', '.join(f'{name} {seconds * 1000:.0f} ms' for name, seconds in best.items())}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
