@@ -141,5 +141,10 @@ class _Hashing(io.RawIOBase):
         return memoryview(data).nbytes
 
 
-CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (_check_snapshot, _check_drafts, _check_people, check_seals)
+CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (
+    _check_snapshot,
+    _check_drafts,
+    _check_people,
+    check_seals,
+)
 """Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""
