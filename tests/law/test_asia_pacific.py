@@ -146,6 +146,11 @@ def test_korea_damage_counts_only_since_the_amendment(
     assert ("kr-pipa.possibility-notice" in found) == (day >= "2026-09-11")
 
 
+def test_korea_before_the_amendment_also_72_hours(assessed: Decide) -> None:
+    found = assessed({**KOREA, "people_by_place": "KR=1000"}, date(2026, 9, 10))
+    assert due(found["kr-pipa.report"]) == due(found["kr-pipa.notice"]) == "2026-11-25T20:10:00+09:00"
+
+
 @pytest.mark.parametrize(
     ("facts", "verdict"),
     [
