@@ -68,3 +68,12 @@ def test_the_plan_names_what_is_late_and_passes_over_what_does_not_apply(breachk
     assert "jp-appi.final" not in {
         f"{row['regime']}.{row['obligation']}" for row in breachkit("deadlines", "--plan", "--json").json
     }
+
+
+def test_a_holiday_is_named_in_the_language_asked_for_whatever_the_environment_speaks(
+    library: Library, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    reason = library.law.calendar("jp_government")(datetime(2026, 11, 23).date())
+    assert reason is not None
+    assert (reason.ja, reason.en) == ("勤労感謝の日", "Labor Thanksgiving Day")

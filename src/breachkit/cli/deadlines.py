@@ -75,6 +75,7 @@ def register(app: typer.Typer, does: str) -> None:
 
 def _plan(where: Workspace, *, as_json: bool) -> None:
     """The latest safe start of each duty, and the tasks before it."""
+    from breachkit.cli.columns import hanging
     from breachkit.services.plan import plan
 
     case, library, now = where.case().read(), where.library(), clock.now()
@@ -91,15 +92,14 @@ def _plan(where: Workspace, *, as_json: bool) -> None:
     for row in rows:
         start = datetime.fromisoformat(row["start_by"])
         left = times.countdown(start, now, lang)
-        head = f"{row['recipient_short']} {row['title']}"
-        out.print(styled(head, "bold"))
-        told = _("  begin by {start} ({left}); due {due}").format(
+        hanging(out, "", styled(f"{row['recipient_short']} {row['title']}", "bold"))
+        told = _("begin by {start} ({left}); due {due}").format(
             start=shown(row["start_by"]), left=left, due=shown(row["due_at"])
         )
-        out.print(styled(told, LATE if row["late"] else ""))
+        hanging(out, "  ", styled(told, LATE if row["late"] else ""))
         for task in row["tasks"]:
             closed = ("、" if lang == "ja" else ", ").join(day["reason"] for day in task["closed"])
             passed = _(" (passing over {closed})").format(closed=closed) if closed else ""
-            out.print(styled(f"    {shown(task['start_by'])}  {task['title']}  {task['takes']}{passed}", QUIET))
+            hanging(out, f"    {shown(task['start_by'])}  ", styled(f"{task['title']}  {task['takes']}{passed}", QUIET))
     if library.lead_times.note:
-        out.print(styled(library.lead_times.note(lang), QUIET))
+        hanging(out, "", styled(library.lead_times.note(lang), QUIET))

@@ -37,7 +37,7 @@ def closed_days(rule: CalendarRule) -> Callable[[date], Text | None]:
         weekday = on.weekday()
         if _WEEKDAYS[weekday] in rule.weekend:
             return _WEEKDAY_NAMES[weekday]
-        if rule.country is not None and on in (local := _public_holidays(rule.country, rule.subdivision, None)):
+        if rule.country is not None and on in (local := _public_holidays(rule.country, rule.subdivision, "ja")):
             english = _public_holidays(rule.country, rule.subdivision, "en_US")
             return Text.model_construct(ja=str(local.get(on)), en=str(english.get(on)))
         if f"{on:%m-%d}" in rule.also_closed:
@@ -49,12 +49,13 @@ def closed_days(rule: CalendarRule) -> Callable[[date], Text | None]:
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, subdivision: str | None, language: str | None) -> HolidayBase:
+    """The country's holidays, named in `language` where the library has it, else in the country's own: never in that of
+    the environment, which the library would take by itself."""
     import holidays
 
     kept = holidays.country_holidays(country, subdiv=subdivision)
-    if language is not None and language in kept.supported_languages:
-        return holidays.country_holidays(country, subdiv=subdivision, language=language)
-    return kept
+    named_in = language if language in kept.supported_languages else kept.default_language
+    return holidays.country_holidays(country, subdiv=subdivision, language=named_in) if named_in else kept
 
 
 def is_country(calendar_id: str) -> bool:

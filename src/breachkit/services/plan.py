@@ -49,7 +49,7 @@ def _row(one: Assessed, due: datetime, chain: tuple[PlannedTask, ...], case: Cas
         "title": one.title(lang),
         "recipient_short": one.recipient_short(lang),
         "verdict": one.verdict,
-        "due_at": due.isoformat(),
+        "due_at": due.astimezone(zone).isoformat(),
         "start_by": start.astimezone(zone).isoformat(),
         "late": start < now,
         "tasks": [
