@@ -114,3 +114,25 @@ def test_inert_text_renders_as_itself(text: str) -> None:
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(str(inert(text)))
     shown = html.unescape(re.sub(r"<br>", "\n", re.sub(r"^<p>|</p>\n?$", "", rendered)))
     assert " ".join(shown.split()) == " ".join(text.split())
+
+
+BRIEFS = ["board", "counsel", "forensic", "lessons", "litigation-hold", "no-notice-decision", "register", "training-case"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("name", BRIEFS)
+def test_golden_briefs(name: str, lang: str, breachkit: Cli) -> None:
+    breachkit("new", "--from", str(ROOT / "examples" / "tullys-online-store-2024.yaml"))
+    made = breachkit("render", "brief", "--to", name, "--lang", lang, "--format", "md", "--out", "-").out
+    path = GOLDEN / f"brief-{name}.{lang}.md"
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(made, "utf-8")
+    assert made == path.read_text("utf-8"), f"{path.name} differs; GOLDEN=write makes it anew, then read the change"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_training_case_names_nobody_and_prints_no_free_text(lang: str, breachkit: Cli, case: Path) -> None:
+    free = ["org_name", "org_address", "contact_name", "summary", "cause_detail", "timeline", "systems", "lessons"]
+    breachkit("facts", "set", *(f"{fact}=SECRETWORD" for fact in free))
+    made = breachkit("render", "brief", "--to", "training-case", "--lang", lang, "--out", "-").out
+    assert "SECRETWORD" not in made
