@@ -26,6 +26,8 @@ GOLDEN = ROOT / "tests" / "golden"
     [
         ("ppc-preliminary", ["report", "--to", "ppc", "--stage", "preliminary"]),
         ("ppc-final", ["report", "--to", "ppc", "--stage", "final"]),
+        ("gdpr", ["report", "--to", "gdpr", "--stage", "initial"]),
+        ("my-number", ["report", "--to", "my-number", "--stage", "preliminary"]),
         ("people-notice", ["notice", "--to", "people"]),
     ],
 )
