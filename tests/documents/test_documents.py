@@ -118,7 +118,16 @@ def test_inert_text_renders_as_itself(text: str) -> None:
     assert " ".join(shown.split()) == " ".join(text.split())
 
 
-BRIEFS = ["board", "counsel", "forensic", "lessons", "litigation-hold", "no-notice-decision", "register", "training-case"]
+BRIEFS = [
+    "board",
+    "counsel",
+    "forensic",
+    "lessons",
+    "litigation-hold",
+    "no-notice-decision",
+    "register",
+    "training-case",
+]
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
