@@ -70,11 +70,11 @@ def with_law(law: Regime) -> Library:
 
 
 def tests_about(regime_id: str) -> list[str]:
-    """The files of tests/law/ that name the law."""
-    found = [
-        path for path in sorted((ROOT / "tests" / "law").glob("test_*.py")) if regime_id in path.read_text("utf-8")
-    ]
-    return [str(path) for path in found if path.name != "test_properties.py"]
+    """The files of tests/law/ that name the law; a State's are those of the States, which name it by its letters."""
+    files = sorted((ROOT / "tests" / "law").glob("test_*.py"))
+    a_state = regime_id.startswith("us-") and len(regime_id) == len("us-ca")
+    found = [path for path in files if regime_id in path.read_text("utf-8") or (a_state and "us_states" in path.name)]
+    return [str(path) for path in found if path.name not in ("test_properties.py", "test_ledger.py")]
 
 
 def is_killed(law: Regime) -> bool:

@@ -356,6 +356,14 @@ def test_california_had_no_number_of_days_before_2026(assessed: Decide) -> None:
     assert due(after["us-ca.people"]) == "2026-12-20"
 
 
+@pytest.mark.parametrize(("people", "verdict"), [(500, "not_required"), (501, "required")])
+def test_before_2026_too_california_wants_a_sample_above_500_residents(
+    people: int, verdict: str, assessed: Decide
+) -> None:
+    found = assessed(breach("ca", people, knew_at="2025-11-20 09:00"), date(2025, 11, 20))
+    assert found["us-ca.ag"].verdict == verdict  # Civ. Code 1798.82(f) as it stood: more than 500
+
+
 def test_the_letter_of_california_has_its_five_headings(assessed: Decide) -> None:
     content = assessed(breach("ca"))["us-ca.people"].content
     headings = ["What Happened", "What Information Was Involved", "What We Are Doing", "What You Can Do",
