@@ -674,3 +674,9 @@ def test_vietnam_under_the_decree_of_2023_time_ran_from_the_occurrence(assessed:
     one = assessed(facts, date(2025, 12, 31))["vn-pdpl.authority"]
     assert (one.verdict, due(one)) == ("required", "2025-12-23T01:00:00+07:00")
     assert assessed(facts, date(2026, 1, 1))["vn-pdpl.authority"].verdict == "not_required"
+
+
+@pytest.mark.parametrize(("people", "verdict"), [(0, "not_required"), (1, "required")])
+def test_korea_s_law_binds_from_the_first_person_there(people: int, verdict: str, assessed: Decide) -> None:
+    found = assessed({**PLAIN, "people_by_place": {"JP": "50", "KR": str(people)}}, TODAY)
+    assert found["kr-pipa.notice"].verdict == verdict  # PIPA Art. 34(1): one person is enough

@@ -47,7 +47,7 @@ def register_letters(group: typer.Typer) -> None:
         from breachkit.services.letters import Order, write_letters
 
         order = Order(out, fmt, document, people, who, final, again, jobs, scheduler)
-        with _bar(shown=not as_json) as progress:
+        with _Bar(shown=not as_json) as progress:
             done = write_letters(chosen_workspace(), chosen_library(), order, progress)
         record = done.record
         if as_json:
@@ -68,7 +68,7 @@ def register_letters(group: typer.Typer) -> None:
             say(_("These are drafts. Sign the document off, then write them with --final."))
 
 
-class _bar:  # noqa: N801 - used like a function
+class _Bar:
     """A progress bar on standard error while it is a terminal; nothing else."""
 
     def __init__(self, *, shown: bool) -> None:
@@ -76,7 +76,7 @@ class _bar:  # noqa: N801 - used like a function
         self._progress: Any = None
         self._task: Any = None
 
-    def __enter__(self) -> _bar:
+    def __enter__(self) -> _Bar:
         if self._shown:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
