@@ -55,5 +55,9 @@ class ConflictError(StorageError):
     """Another wrote to the case in between; nothing was written. Read the case again and repeat the act."""
 
 
+class BundleError(BreachkitError):
+    """A bundle is damaged, cut off, made by something else, or made to do harm; nothing of it was written."""
+
+
 class NotReadyError(BreachkitError):
     """An act is refused for now: a final document with missing facts or without a sign-off."""
