@@ -99,7 +99,7 @@ def write_bundle(target: BinaryIO, about: dict[str, Any], parts: Sequence[Part])
 def _list(about: dict[str, Any], members: Sequence[Member]) -> bytes:
     import rfc8785
 
-    listed = [{"name": one.name, "sha256": one.sha256, "size": one.size} for one in members]
+    listed: list[Any] = [{"name": one.name, "sha256": one.sha256, "size": one.size} for one in members]
     return rfc8785.dumps({**about, "format": FORMAT, "members": listed})
 
 
