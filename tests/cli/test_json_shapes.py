@@ -88,7 +88,7 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
         "case", "ok", "events", "head", "first_bad_event", "torn_bytes", "drafts", "faults", "remarks"}  # fmt: skip
     draft = breachkit("render", "report", "--json").json
     assert draft.keys() == {"id", "file", "document", "recipient", "stage", "lang", "format", "sha256", "facts_sha256",
-                            "final", "missing", "at", "by", "path", "unknown", "over_long"}  # fmt: skip
+                            "final", "missing", "at", "by", "path", "unknown", "over_long", "faults"}  # fmt: skip
     shown = breachkit("show", "--json").json
     assert shown.keys() >= {"format", "id", "facts", "steps", "notes", "drafts", "approvals", "head", "derived"}
     changed = breachkit("facts", "set", "possible_malice=no", "--json").json

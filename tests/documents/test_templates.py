@@ -193,7 +193,7 @@ nested: {list: [{$fact: cause_detail}, {$if: {possible_malice: true}, then: {$nu
         form, "affected_people=900", "leak=suspected", "discovered_at=2026-11-22 18:30", "possible_malice=yes",
         "summary=<b>x</b>", files={"reports/own.payload.yaml": mapped},
     )  # fmt: skip
-    told = json.loads(payload(made, (tmp_path / "templates", library.root / "templates")))
+    told = json.loads(payload(made, (tmp_path / "templates", library.root / "templates")).data)
     assert told == {
         "people": 900, "kind": "MAYBE", "found": "2026-11-22T18:30:00+09:00", "malice": True, "text": "So far: <b>x</b>",
         "nested": {"list": [1], "flag": False},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,7 +55,12 @@ def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> No
         stage: Annotated[
             str | None, typer.Option("--stage", help=_("preliminary, final, ... (else the first)."))
         ] = None,
-        fmt: Annotated[str, typer.Option("--format", help="md, html, docx, pdf, txt, json, eml")] = "md",
+        fmt: Annotated[
+            str,
+            typer.Option(
+                "--format", help=_("md, html, docx, pdf, txt, json, eml; payload: for the recipient's own schema.")
+            ),
+        ] = "md",
         out: Annotated[str | None, typer.Option("--out", metavar="FILE", help=_("Copy it there; - prints it."))] = None,
         document: Annotated[
             str | None, typer.Option("--document", metavar="ID", help=_("The document by its id (reports/ppc)."))
@@ -98,6 +103,7 @@ def _check(request: Request, *, as_json: bool) -> None:
             say(f"    breachkit facts set {item['fact']}=..." + (where if item["step"] else ""))
         for one in found["over_long"]:
             say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
+        _tell_faults(found["faults"])
         if found["unknown"]:
             listed = ", ".join(item["label"] for item in found["unknown"])
             say(_("Stated as not known yet: {labels}").format(labels=listed))
@@ -173,7 +179,7 @@ def _render(request: Request, out: str | None, *, final: bool, as_json: bool) ->
         with told_plainly(target):
             write_whole(target, made.data)
     if as_json:
-        told = {"missing": made.missing, "unknown": made.unknown, "over_long": made.over_long}
+        told = {"missing": made.missing, "unknown": made.unknown, "over_long": made.over_long, "faults": made.faults}
         print_json({**made.draft, "path": str(target or made.path), **told})
         return
     if out == "-":
@@ -185,6 +191,16 @@ def _render(request: Request, out: str | None, *, final: bool, as_json: bool) ->
     _tell(made, target or made.path, final=final)
 
 
+def _tell_faults(faults: list[dict[str, Any]]) -> None:
+    if faults:
+        say(_("The recipient's schema does not take it yet ({n}):").format(n=len(faults)))
+    for fault in faults:
+        say(f"  - {fault['field']} {fault['title']}: {fault['message']}")
+        mends = " ".join(f"{item['fact']}=..." for item in fault["facts"])
+        if mends:
+            say(f"      breachkit facts set {mends}")
+
+
 def _tell(made: Rendered, path: object, *, final: bool) -> None:
     say(_("{id}: {path}").format(id=made.draft["id"], path=path))
     if made.missing:
@@ -193,7 +209,8 @@ def _tell(made: Rendered, path: object, *, final: bool) -> None:
             say(f"  - {item['label']}   breachkit facts set {item['fact']}=...")
     for one in made.over_long:
         say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
-    if not made.missing and not made.over_long and not final:
+    _tell_faults(made.faults)
+    if not made.missing and not made.over_long and not made.faults and not final:
         say(
             _('Complete. Next: breachkit approve {id} --by "..." --role ..., then render with --final.').format(
                 id=made.draft["id"]

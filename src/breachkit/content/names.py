@@ -98,9 +98,18 @@ def _check_facts(documents: dict[str, Document]) -> dict[str, FactDefinition]:
             first[fact.id] = place
         files.append(file)
     try:
-        return catalogue(files)
+        facts = catalogue(files)
     except ValueError as error:
         raise ContentError(str(error), place=FACTS) from None
+    for name in (name for name in documents if name.startswith(FACTS)):
+        for index, fact in enumerate(check(documents[name], FactFile).facts):
+            if fact.asked_when is not None:
+                check_condition(fact.asked_when, facts, documents[name])
+                if [*references_of(fact.asked_when)] or fact.id in facts_of(fact.asked_when):
+                    raise ContentError(
+                        _("asked_when looks at other facts only"), place=documents[name].place(("facts", index))
+                    )
+    return facts
 
 
 def _check_graph(regime: Regime, document: Document, obligations: set[str]) -> None:

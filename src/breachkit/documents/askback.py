@@ -102,9 +102,9 @@ def _late(content: Content, subject: Subject) -> Iterator[AskBack]:
     from datetime import datetime
 
     lang = content.lang
-    for row in subject.derived.get("obligations", []):
+    for row in subject.serving(content.form, content.stage):
         key = f"{row['regime']}.{row['obligation']}"
-        if content.form.stage_for(key) != content.stage or row["verdict"] == "not_required" or row["fulfilled"]:
+        if row["verdict"] == "not_required" or row["fulfilled"]:
             continue
         if row["due_at"] and datetime.fromisoformat(row["due_at"]) < subject.now:
             question = gettext("Why is the report made after its due time, and what was done in the meantime?", lang)

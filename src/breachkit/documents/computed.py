@@ -96,6 +96,25 @@ def _stage(subject: Subject, ask: Ask) -> Computed:
     return Boxes(tuple((names.get(stage, ask.form.stages[stage](ask.lang)), stage == ask.stage) for stage in shown))
 
 
+def _recipient(subject: Subject, ask: Ask) -> Computed:
+    """The recipient's name, with what it is called at home."""
+    one = subject.recipient
+    if one is None:
+        return Line("")
+    name = one.name(ask.lang)
+    return Line(name if one.own_name is None or one.own_name in name else f"{name} / {one.own_name}")
+
+
+def _recipient_language(subject: Subject, ask: Ask) -> Computed:
+    """In which language the recipient is written to, and what that means for this draft."""
+    one = subject.recipient
+    if one is None or one.language is None:
+        return Line("")
+    told = ask.gettext("{language}; this draft is for checking, have it translated unless the authority takes it so")
+    language = one.language(ask.lang)
+    return Line(language if ask.lang == "en" and "English" in one.language.en else told.format(language=language))
+
+
 def _case_id(subject: Subject, ask: Ask) -> Computed:
     return Line(subject.case["id"])
 
@@ -133,9 +152,8 @@ def _triggers_met(subject: Subject, ask: Ask) -> Computed:
 
 def _own_obligations(subject: Subject, ask: Ask) -> list[dict[str, Any]]:
     """The obligations that this document serves at this stage."""
-    rows: list[dict[str, Any]] = in_language(subject.derived.get("obligations", []), ask.lang)
-    own = {key for key in ask.form.serves if ask.form.stage_for(key) == ask.stage}
-    return [row for row in rows if f"{row['regime']}.{row['obligation']}" in own]
+    rows: list[dict[str, Any]] = in_language(subject.serving(ask.form, ask.stage), ask.lang)
+    return rows
 
 
 def _due_time(subject: Subject, ask: Ask) -> Computed:
@@ -338,6 +356,8 @@ def _earlier_report(subject: Subject, ask: Ask) -> Computed:
 Calculation = Callable[[Subject, Ask], Computed]
 CALCULATIONS: dict[str, Calculation] = {
     "stage": _stage,
+    "recipient": _recipient,
+    "recipient_language": _recipient_language,
     "case_id": _case_id,
     "case_title": _case_title,
     "today": _today,

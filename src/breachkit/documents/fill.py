@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from breachkit.documents.computed import (
     as_lines,
     boxes_text,
 )
-from breachkit.documents.form import Form, FormField, FormSection, field_id
+from breachkit.documents.form import LATE, Form, FormField, FormSection, field_id
 from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.phrases import filled as fill_phrase
 from breachkit.documents.subject import Subject
@@ -158,6 +159,15 @@ class Printer:
         del self.missing[kept[0] :], self.unknown[kept[1] :]
         return plain
 
+    def _asked(self, fact_id: str) -> bool:
+        self.definition(fact_id)
+        return self.subject.is_asked(fact_id)
+
+    @cached_property
+    def late(self) -> bool:
+        """Whether a duty that this stage serves is past its due time."""
+        return self.subject.is_late(self.form, self.stage)
+
     def section(self, section: FormSection) -> FilledSection | None:
         """The section's fields; None where its condition is false or nothing of it is shown."""
         if section.when is not None and self.subject.holds(section.when) is False:
@@ -181,7 +191,9 @@ class Printer:
         """The field as it is printed; None where its condition is false, or its text waits for a fact that is not needed."""
         if one.when is not None and self.subject.holds(one.when) is False:
             return None
-        needed = self.form.is_needed(one.needed, self.stage)
+        if one.facts and not any(self._asked(fact_id) for fact_id in one.facts):
+            return None
+        needed = self.form.is_needed(one.needed, self.stage, late=one.needed == LATE and self.late)
         before = len(self.missing), len(self.unknown)
         lines: list[Cell] = []
         grid: FilledGrid | None = None
@@ -213,8 +225,7 @@ class Printer:
         return Filled(field_id(one), one, label, tuple(lines), grid, missing, unknown, max(0, over))
 
     def _line(self, one: FormField, fact_id: str, needed: bool) -> Cell | None:
-        if fact_id not in self.subject.facts and not needed:
-            self.definition(fact_id)
+        if not self._asked(fact_id) or (fact_id not in self.subject.facts and not needed):
             return None
         cell = self.fact(fact_id, boxes=one.boxes)
         if len(one.facts) == 1:

@@ -21,7 +21,7 @@ Audience = Literal[
     "authority", "police", "people", "press", "client", "employees", "insurer", "expert", "counsel", "board", "internal"
 ]
 Layout = Literal["table", "prose", "list"]
-ALWAYS, NEVER = "always", "never"
+ALWAYS, NEVER, LATE = "always", "never", "late"
 
 
 class Row(Model):
@@ -38,7 +38,8 @@ class FormField(Model):
     named calculation (documents/computed.py), narrowed to the ids under `of`. `text`: words with facts inside,
     `{fact_id}` or `{fact_id|words while it is open}` or `{=computed}`. `columns` with `rows`: a table of such texts.
 
-    `needed` is the first stage that must have it, `always` or `never`. `limit` is the most characters that the
+    `needed` is the first stage that must have it, `always`, `never`, or `late`: once a duty that this stage serves is
+    past its due time. `limit` is the most characters that the
     recipient takes. `ask_back` are the questions the recipient's officer asks while the field is open or vague;
     `wants` says what words must hold not to be vague: a date, a number, a time of day.
     """
@@ -115,7 +116,10 @@ class Form(Model):
     Args:
         to: recipients (playbooks/recipients.yaml), the usual one first.
         stages: each stage's title, in the order in which they are sent.
-        serves: the obligations (REGIME.OBLIGATION) that it fulfils, each with the stage that does.
+        serves: the obligations (REGIME.OBLIGATION) that it fulfils, each with the stage that does; `eu-gdpr.authority-place-*`
+            stands for every one that begins so.
+        addressed: each recipient among `to` is sent one of its own, which names that recipient.
+        payload, payload_schema: the map to the JSON that the recipient's schema asks for, and that schema.
         phases, offered_when: where no obligation asks for it, the phases of the response and the condition under
             which it belongs to the pack.
         uses: further facts that the template's own body prints, with the stage that needs each.
@@ -141,6 +145,8 @@ class Form(Model):
     template: Line = "partials/form.md.j2"
     email: Email | None = None
     payload: Line | None = None
+    payload_schema: Line | None = None
+    addressed: bool = False
     uses: dict[Id, Line] = {}
     apart: tuple[Id, ...] = ()
     changed_only: tuple[Id, ...] = ()
@@ -151,7 +157,7 @@ class Form(Model):
     def _stages_resolve(self) -> Self:
         if self.id.split("/")[0].removesuffix("s") not in KINDS:
             raise ValueError("an id begins with reports/, notices/ or briefs/")
-        known = (*self.stages, ALWAYS, NEVER)
+        known = (*self.stages, ALWAYS, NEVER, LATE)
         for name in (*(field.needed for field in self.fields), *self.uses.values()):
             if name not in known:
                 raise ValueError(f"needed: {name} is no stage of this document ({', '.join(known)})")
@@ -187,12 +193,20 @@ class Form(Model):
     def stage_for(self, obligation: str) -> str | None:
         """The stage that serves that obligation; None where none does."""
         stage = self.serves.get(obligation)
+        if stage is None:
+            stage = next((s for key, s in self.serves.items() if _begins_so(obligation, key)), None)
         return None if stage is None else stage or next(iter(self.stages))
 
-    def is_needed(self, needed: str, stage: str) -> bool:
-        """Whether what is `needed` from that stage on must stand at `stage`."""
+    def is_for(self, obligation: str) -> bool:
+        """Whether the document serves that obligation."""
+        return self.stage_for(obligation) is not None
+
+    def is_needed(self, needed: str, stage: str, *, late: bool = False) -> bool:
+        """Whether what is `needed` from that stage on must stand at `stage`; `late`: a duty is past its due time."""
+        if needed in (ALWAYS, NEVER, LATE):
+            return needed == ALWAYS or (needed == LATE and late)
         order = list(self.stages)
-        return needed == ALWAYS or (needed != NEVER and order.index(needed) <= order.index(stage))
+        return order.index(needed) <= order.index(stage)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -202,6 +216,10 @@ class Form(Model):
         asked = [fact for condition in conditions if condition is not None for fact in facts_of(condition)]
         printed = [fact for field in self.fields for fact in field.own_facts]
         return tuple(dict.fromkeys((*printed, *self.uses, *asked)))
+
+
+def _begins_so(obligation: str, key: str) -> bool:
+    return key.endswith("*") and obligation.startswith(key[:-1])
 
 
 def field_id(field: FormField) -> str:

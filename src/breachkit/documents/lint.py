@@ -118,12 +118,15 @@ def _form_faults(form: Form, document: Document, known: Known) -> Iterator[tuple
         ("calculation", CALCULATIONS, [name for one in form.fields for name in one.own_computed]),
         ("recipient", known.recipients, form.to),
         ("regime", known.regimes, form.regimes),
-        ("obligation", known.obligations, form.serves),
+        ("obligation", known.obligations, [key for key in form.serves if not key.endswith("*")]),
     ]
     for kind, there, used in names:
         for name in dict.fromkeys(used):
             if name not in there:
                 yield _find(document, name), _none_named(kind, name, [*there])
+    for key in form.serves:
+        if key.endswith("*") and not any(one.startswith(key[:-1]) for one in known.obligations):
+            yield _find(document, key), _none_named("obligation", key, known.obligations)
     for condition in _conditions(form):
         yield from _condition_faults(condition, form, document, known)
     for one in form.fields:

@@ -21,6 +21,7 @@ from breachkit import __version__
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document, read_yaml
 from breachkit.documents.form import KINDS, Form
+from breachkit.documents.include import with_included
 from breachkit.errors import BreachkitError, ContentError, UsageError
 from breachkit.i18n import _
 
@@ -39,7 +40,7 @@ class Registry:
             for kind in KINDS:
                 with suppress(OSError):
                     for path in (folder / f"{kind}s").iterdir():
-                        if path.suffix == ".yaml" and not path.name.startswith("."):
+                        if path.suffix == ".yaml" and not path.name.startswith(".") and "." not in path.stem:
                             found.setdefault(f"{kind}s/{path.stem}", path)
         return dict(sorted(found.items()))
 
@@ -47,7 +48,7 @@ class Registry:
     def _read(self) -> dict[str, dict[str, Any]]:
         """Each form's data, or why it cannot be read."""
         digest = hashlib.sha256(__version__.encode())
-        for document_id, path in self.files.items():
+        for document_id, path in [*self.files.items(), *self._shared.items()]:
             digest.update(f"{document_id}\0{path}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         kept = _cache_file(digest.hexdigest())
@@ -68,9 +69,22 @@ class Registry:
         return {"data": document.data}
 
     def document(self, document_id: str) -> Document:
-        """The form's file as it was written, with the places of its parts."""
+        """The form's file with the shared sections that it includes, and the places of its parts."""
         path = self.files[document_id]
-        return read_yaml(path, name=self.shown(path))
+        return with_included(read_yaml(path, name=self.shown(path)), self._find_shared)
+
+    @cached_property
+    def _shared(self) -> dict[str, Path]:
+        """Every file of shared sections, by the name under which forms include it."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in sorted((folder / "partials").glob("*.yaml")):
+                found.setdefault(f"partials/{path.name}", path)
+        return found
+
+    def _find_shared(self, name: str) -> Document | None:
+        path = self._shared.get(name)
+        return read_yaml(path, name=self.shown(path)) if path else None
 
     def is_own(self, document_id: str) -> bool:
         """Whether the form is the organisation's own, and not the one shipped."""

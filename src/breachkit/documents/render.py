@@ -65,7 +65,7 @@ def compose(folders: tuple[Path, ...], form: Form, stage: str, subject: Subject,
     sections = fill(printer)
     body = _Body(printer)
     for fact_id, needed in form.uses.items():
-        if form.is_needed(needed, stage) and fact_id not in subject.facts:
+        if form.is_needed(needed, stage) and fact_id not in subject.facts and subject.is_asked(fact_id):
             printer.missing.append(fact_id)
     if "unsettled_reason" in form.facts and stage in ("final", "supplement"):
         _want_the_reason(printer, subject)

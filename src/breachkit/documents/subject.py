@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from breachkit.domain.assessment import Truth
@@ -14,7 +14,11 @@ from breachkit.domain.case import CaseFile
 from breachkit.domain.condition import Condition
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
+from breachkit.domain.regime import Recipient
 from breachkit.domain.values import Unknown, Value
+
+if TYPE_CHECKING:
+    from breachkit.documents.form import Form
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Subject:
         triggers: the situations of the document's laws.
         derive: the case file's `derived` part, worked out when first asked for.
         penalties: of the document's laws, by regime.
+        recipient: to whom this one goes, where its form is addressed to each recipient.
     """
 
     case: CaseFile
@@ -57,6 +62,7 @@ class Subject:
     derive: Callable[[], dict[str, Any]] = field(default=dict)
     penalties: Mapping[str, Sequence[Text]] = field(default_factory=dict)
     earlier: Earlier | None = None
+    recipient: Recipient | None = None
 
     @cached_property
     def derived(self) -> dict[str, Any]:
@@ -70,6 +76,30 @@ class Subject:
         """Whether the fact is answered, and not as unknown."""
         value = self.facts.get(fact_id)
         return value is not None and not isinstance(value, Unknown)
+
+    def is_asked(self, fact_id: str) -> bool:
+        """Whether the fact matters here: its `asked_when` is not false, or it was answered all the same."""
+        condition = self.definitions[fact_id].asked_when
+        return condition is None or fact_id in self.facts or self.holds(condition) is not False
+
+    def serving(self, form: Form, stage: str) -> list[dict[str, Any]]:
+        """The duties that the form's stage serves (rows of `derived`); of an addressed form, those owed to the recipient."""
+        return [
+            row
+            for row in self.derived.get("obligations", [])
+            if form.stage_for(f"{row['regime']}.{row['obligation']}") == stage
+            and (self.recipient is None or row["recipient"] == self.recipient.id or row["recipient"] not in form.to)
+        ]
+
+    def is_late(self, form: Form, stage: str) -> bool:
+        """Whether a duty that the stage serves, and that was not met yet, is past its due time."""
+        for row in self.serving(form, stage):
+            override = self.case["overrides"].get(f"{row['regime']}.{row['obligation']}")
+            due_at = override["due_at"] if override else row["due_at"]
+            stands = row["verdict"] != "not_required" and not row["fulfilled"]
+            if stands and due_at and datetime.fromisoformat(due_at) < self.now:
+                return True
+        return False
 
     def local(self, told: str) -> datetime:
         """A moment that events keep, in the case's time zone."""

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from breachkit.domain.condition import ConditionField
 from breachkit.domain.model import Id, Line, Model, Text
 from breachkit.domain.values import UNKNOWN_WORD, FactType
 
@@ -24,6 +25,7 @@ class FactDefinition(Model):
     """One fact of the catalogue (playbooks/facts/).
 
     `past` says that the moment cannot lie in the future; `not_before` names another moment that cannot come after it.
+    While `asked_when` (a condition on other facts) is false, steps do not ask it and documents do without it.
     """
 
     id: Id
@@ -36,6 +38,7 @@ class FactDefinition(Model):
     past: bool = False
     not_before: Id | None = None
     example: Line | None = None
+    asked_when: ConditionField | None = None
 
     @model_validator(mode="after")
     def _choices_fit_the_type(self) -> Self:

@@ -58,7 +58,8 @@ class Source(Model):
 
 class Recipient(Model):
     """An authority or other party that is told, in recipients.yaml or in a law's own `recipients`. `short` is its name
-    on narrow screens, `url` the page on which it is told.
+    on narrow screens, `url` the page on which it is told; `own_name` what it is called at home, `language` in which it is
+    written to there.
 
     `timezone` is an authority's own, in which its days begin and end; a party without one takes the law's.
     """
@@ -66,6 +67,8 @@ class Recipient(Model):
     id: Id
     name: Text
     short: Text
+    own_name: Line | None = None
+    language: Text | None = None
     url: Line | None = None
     timezone: Line | None = None
     note: Text | None = None

@@ -11,7 +11,8 @@ from breachkit.documents.askback import ask_backs
 from breachkit.documents.render import compose
 from breachkit.domain.case import CaseFile
 from breachkit.i18n import language
-from breachkit.services.documents import Request, labels, make, registry_of, subject_of
+from breachkit.services.addressees import addressee
+from breachkit.services.documents import Request, duties_of, labels, make, registry_of, subject_of
 from breachkit.store.protocol import CaseStore
 
 
@@ -34,10 +35,11 @@ def check_document(store: CaseStore, library: Library, request: Request, now: da
     return {
         "document": made.form.id,
         "stage": made.stage,
-        "complete": not missing and not over_long,
+        "complete": not missing and not over_long and not made.faults,
         "missing": missing,
         "unknown": labels(library, made.content.unknown),
         "over_long": over_long,
+        "faults": [fault.told(library.facts) for fault in made.faults],
     }
 
 
@@ -56,6 +58,7 @@ def ask_back(store: CaseStore, library: Library, request: Request, now: datetime
     case = store.read()
     registry = registry_of(library)
     form, stage = request.form(registry)
-    subject = subject_of(case, library, form, now)
+    duties = duties_of(case, library, now) if form.addressed else []
+    subject = subject_of(case, library, form, now, recipient=addressee(form, stage, request.to, duties))
     content = compose(registry.folders, form, stage, subject, request.lang, draft=False)
     return [asdict(one) for one in ask_backs(content, subject)]

@@ -10,7 +10,9 @@ from typing import Any
 from breachkit.content.library import Library
 from breachkit.documents.fill import facts_hash
 from breachkit.documents.form import Form
-from breachkit.documents.formats import FORMATS, write
+from breachkit.documents.formats import FORMATS, PAYLOAD, write
+from breachkit.documents.formats.payload import payload
+from breachkit.documents.formats.payload_schema import Fault
 from breachkit.documents.registry import Registry
 from breachkit.documents.render import Content, compose
 from breachkit.documents.subject import Earlier, Subject, TriggerState
@@ -23,6 +25,7 @@ from breachkit.errors import NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
 from breachkit.services.acts import writing
+from breachkit.services.addressees import addressee, named
 from breachkit.services.derive import derive, law_day, values_of
 from breachkit.services.history import earlier_of
 from breachkit.store.protocol import CaseStore
@@ -49,17 +52,15 @@ class Request:
 
     def form(self, registry: Registry) -> tuple[Form, str]:
         """The form and its stage. Raises UsageError for a choice that there is none of."""
-        _one_of(self.fmt, FORMATS, _("there is no format {name}"), "--format")
+        _one_of(self.fmt, (*FORMATS, PAYLOAD), _("there is no format {name}"), "--format")
         _one_of(self.lang, LANGUAGES, _("there is no language {name}"), "--lang")
         form = registry.form(self.document or registry.find(self.kind, self.to))
         stage = self.stage or next(iter(form.stages))
         _one_of(stage, (*form.stages,), _("this document has no stage {name}"), "--stage")
         _one_of(self.lang, form.languages, _("this document is not written in {name}"), "--lang")
+        if self.fmt == PAYLOAD and form.payload is None:
+            raise UsageError(_("{document} has no payload").format(document=form.id), place="--format")
         return form, stage
-
-    def recipient(self, form: Form) -> str:
-        """The recipient's id: `to` where it is one of the form's, else the form's usual one."""
-        return self.to if self.to in form.to else form.to[0]
 
 
 def _one_of(name: str, known: tuple[str, ...], message: str, option: str) -> None:
@@ -71,7 +72,7 @@ def _one_of(name: str, known: tuple[str, ...], message: str, option: str) -> Non
 class Rendered:
     """A rendering that was kept: its record, its file, and what is missing, stated as not known, or too long.
 
-    `layout_unconfirmed` names what the form follows where its layout could not be confirmed in the official form.
+    `faults` are what the recipient's schema does not take of a payload (docs/json.md). `layout_unconfirmed` names what the form follows where its layout could not be confirmed in the official form.
     """
 
     draft: Draft
@@ -81,10 +82,18 @@ class Rendered:
     over_long: list[dict[str, Any]]
     data: bytes
     layout_unconfirmed: str
+    faults: list[dict[str, Any]]
 
 
-def subject_of(case: CaseFile, library: Library, form: Form, now: datetime, earlier: Earlier | None = None) -> Subject:
-    """The case as the form sees it."""
+def subject_of(
+    case: CaseFile,
+    library: Library,
+    form: Form,
+    now: datetime,
+    earlier: Earlier | None = None,
+    recipient: str | None = None,
+) -> Subject:
+    """The case as the form sees it; `recipient` is the id of the one that an addressed form names."""
     values = values_of(case, library)
     day = law_day(values, now, case["timezone"])
     regimes = versions_of_the_day(library.regimes_of(form.regimes), day)
@@ -114,7 +123,17 @@ def subject_of(case: CaseFile, library: Library, form: Form, now: datetime, earl
         derived,
         {one.id: one.penalties for one in regimes},
         earlier,
+        named(library, form, recipient),
     )
+
+
+def duties_of(case: CaseFile, library: Library, now: datetime) -> list[dict[str, Any]]:
+    """The case's duties as its `derived` keeps them, worked out anew where content has changed since."""
+    kept = case["derived"]
+    rows: list[dict[str, Any]] = (kept if kept.get("content") == library.fingerprint else derive(case, library, now))[
+        "obligations"
+    ]
+    return rows
 
 
 def labels(library: Library, fact_ids: tuple[str, ...]) -> list[dict[str, str]]:
@@ -132,6 +151,8 @@ class Made:
     content: Content
     data: bytes
     facts_sha256: str
+    faults: tuple[Fault, ...] = ()
+    """Of a payload: what its recipient's schema does not take."""
 
     @property
     def sha256(self) -> str:
@@ -142,10 +163,16 @@ def make(store: CaseStore, case: CaseFile, library: Library, request: Request, n
     """Composes the document and writes it in its format; nothing is kept."""
     registry = registry_of(library)
     form, stage = request.form(registry)
-    subject = subject_of(case, library, form, now, earlier_of(store, case, library, form))
+    duties = duties_of(case, library, now) if form.addressed and request.to not in form.to else []
+    recipient = addressee(form, stage, request.to, duties)
+    earlier = earlier_of(store, case, library, form, recipient)
+    subject = subject_of(case, library, form, now, earlier, recipient)
     content = compose(registry.folders, form, stage, subject, request.lang, draft=draft)
+    if request.fmt == PAYLOAD:
+        made = payload(content, registry.folders)
+        return Made(form, stage, recipient, content, made.data, facts_hash(form, stage, subject), made.faults)
     data = write(content, request.fmt, registry.folders)
-    return Made(form, stage, request.recipient(form), content, data, facts_hash(form, stage, subject))
+    return Made(form, stage, recipient, content, data, facts_hash(form, stage, subject))
 
 
 def render_document(store: CaseStore, library: Library, request: Request, *, final: bool = False) -> Rendered:
@@ -162,7 +189,9 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
             _refuse_unready(case, made, library)
         number = len(case["drafts"]) + 1
         mark = "-final" if final else ""
-        name = f"d{number:03d}-{made.form.name}-{made.stage}-{request.lang}{mark}.{request.fmt}"
+        whose = f"{made.form.name}-{made.recipient}" if made.form.addressed else made.form.name
+        suffix = "payload.json" if request.fmt == PAYLOAD else request.fmt
+        name = f"d{number:03d}-{whose}-{made.stage}-{request.lang}{mark}.{suffix}"
         record: dict[str, Any] = {
             "id": f"d{number}",
             "file": name,
@@ -188,11 +217,13 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
         made.content.over_long,
         made.data,
         follows,
+        [fault.told(library.facts) for fault in made.faults],
     )
 
 
 def _refuse_unready(case: CaseFile, made: Made, library: Library) -> None:
     refuse_incomplete(made.content, library)
+    refuse_faults(made, library)
     if any(approval["sha256"] == made.sha256 for approval in case["approvals"]):
         return
     if case["approvals"]:
@@ -223,6 +254,22 @@ def refuse_incomplete(content: Content, library: Library) -> None:
         )
 
 
+def refuse_faults(made: Made, library: Library) -> None:
+    """Raises NotReadyError where the recipient's schema does not take the payload."""
+    if not made.faults:
+        return
+    told = [fault.told(library.facts) for fault in made.faults]
+    mends = [item["fact"] for one in told for item in one["facts"]]
+    raise NotReadyError(
+        _("the payload does not fit the recipient's schema: {listed}").format(
+            listed="; ".join(f"{one['field']} ({one['title']}): {one['message']}" for one in told)
+        ),
+        place=told[0]["field"],
+        expected=_("a payload that the schema takes; it is never written as final before"),
+        mend="breachkit facts set " + " ".join(f"{fact}=..." for fact in dict.fromkeys(mends[:3])) if mends else "",
+    )
+
+
 def find_draft(case: CaseFile, draft_id: str | None) -> Draft:
     """The draft of that id, or the last one. Raises UsageError where there is none."""
     drafts = case["drafts"]
@@ -250,5 +297,5 @@ def outdated(case: CaseFile, library: Library, draft: Draft) -> bool:
     """Whether the facts that the draft was made from have changed since."""
     registry = registry_of(library)
     form = registry.form(draft["document"])
-    subject = subject_of(case, library, form, clock.now())
+    subject = subject_of(case, library, form, clock.now(), recipient=draft["recipient"])
     return facts_hash(form, draft["stage"], subject) != draft["facts_sha256"]

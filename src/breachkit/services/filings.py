@@ -105,7 +105,7 @@ def _document_sent(case: CaseFile, library: Library, key: str, draft_id: str | N
 
 
 def _serves(registry: Registry, draft: Draft, key: str) -> bool:
-    return draft["document"] in registry.files and key in registry.form(draft["document"]).serves
+    return draft["document"] in registry.files and registry.form(draft["document"]).is_for(key)
 
 
 def list_filings(store: CaseStore, library: Library) -> list[dict[str, Any]]:
@@ -155,7 +155,7 @@ def _form_of(registry: Registry, draft: Draft | None, key: str) -> Form | None:
     """The form that was sent, or the one that serves the duty."""
     if draft is not None and draft["document"] in registry.files:
         return registry.form(draft["document"])
-    return next((form for form in registry.forms() if key in form.serves), None)
+    return next((form for form in registry.forms() if form.is_for(key)), None)
 
 
 def _next_stage(form: Form) -> str:

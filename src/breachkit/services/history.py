@@ -15,6 +15,7 @@ from breachkit.domain.event import Event
 from breachkit.domain.fold import empty_case, fold
 from breachkit.domain.values import Value
 from breachkit.i18n import language
+from breachkit.services.addressees import owes_to
 from breachkit.services.derive import values_of
 from breachkit.store.protocol import CaseStore
 from breachkit.wording.values import words
@@ -64,11 +65,20 @@ def values_when(store: CaseStore, library: Library, is_there: Callable[[Event], 
     return values_of(case, library)
 
 
-def earlier_of(store: CaseStore, case: CaseFile, library: Library, form: Form) -> Earlier | None:
-    """The last filing of a duty that the form serves; None before there is any. Reads the journal only then."""
-    if not any(key in form.serves for key in case["filings"]):
+def earlier_of(
+    store: CaseStore, case: CaseFile, library: Library, form: Form, recipient: str | None = None
+) -> Earlier | None:
+    """The last filing of a duty that the form serves, to that recipient where the form is addressed; None before there is
+    any. Reads the journal only then."""
+
+    def is_its(one: Sent) -> bool:
+        if not form.is_for(one.obligation) or not form.addressed or recipient is None:
+            return form.is_for(one.obligation)
+        return one.draft["recipient"] == recipient if one.draft else owes_to(case, one.obligation, form, recipient)
+
+    if not any(form.is_for(key) for key in case["filings"]):
         return None
-    last = next((one for one in reversed(sent(store, library)) if one.obligation in form.serves), None)
+    last = next((one for one in reversed(sent(store, library)) if is_its(one)), None)
     if last is None:
         return None
     stage = last.draft["stage"] if last.draft else form.stage_for(last.obligation) or ""

@@ -8,7 +8,7 @@ it off; the pack itself signs nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +18,14 @@ from zoneinfo import ZoneInfo
 from breachkit.content.library import Library
 from breachkit.documents.form import Form
 from breachkit.documents.formats import FORMATS, write
-from breachkit.documents.formats.payload import payload
+from breachkit.documents.formats.payload import Payload, payload
 from breachkit.documents.registry import Registry
 from breachkit.documents.render import Content, compose
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services.acts import writing
+from breachkit.services.addressees import addressees
 from breachkit.services.completeness import steps_that_ask
 from breachkit.services.derive import derive
 from breachkit.services.documents import registry_of, subject_of
@@ -43,6 +44,7 @@ class Called:
 
     form: Form
     stage: str
+    recipient: str = ""
     duties: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -57,23 +59,32 @@ def called_for(case: CaseFile, library: Library, registry: Registry, now: dateti
     if derived.get("content") != library.fingerprint:
         case["derived"] = derived = derive(case, library, now)
     forms = registry.forms()
-    found: dict[tuple[str, str], Called] = {}
+    found: dict[tuple[str, str, str], Called] = {}
     for row in derived["obligations"]:
         if row["verdict"] == "not_required" or row["fulfilled"] or row["applies"] is False:
             continue
         key = f"{row['regime']}.{row['obligation']}"
         for form in forms:
             stage = form.stage_for(key)
-            if stage is not None:
-                found.setdefault((form.id, stage), Called(form, stage)).duties.append(row)
+            if stage is None:
+                continue
+            for recipient in _to_whom(form, stage, row, derived["obligations"]):
+                found.setdefault((form.id, stage, recipient), Called(form, stage, recipient)).duties.append(row)
     reached = _phases_reached(derived)
     for form in forms:
-        if reached & set(form.phases) and not any(document == form.id for document, _stage in found):
+        if reached & set(form.phases) and not any(document == form.id for document, _stage, _to in found):
             subject = subject_of(case, library, form, now)
             if form.offered_when is None or subject.holds(form.offered_when) is not False:
                 stage = next(iter(form.stages))
-                found[form.id, stage] = Called(form, stage)
+                found[form.id, stage, ""] = Called(form, stage)
     return sorted(found.values(), key=lambda one: (one.due_at, not one.duties, one.form.id))
+
+
+def _to_whom(form: Form, stage: str, row: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    """One document for each recipient of an addressed form; one for all of any other."""
+    if not form.addressed:
+        return [""]
+    return [row["recipient"]] if row["recipient"] in form.to else addressees(form, stage, rows) or [form.to[0]]
 
 
 def _phases_reached(derived: dict[str, Any]) -> set[str]:
@@ -91,7 +102,7 @@ def render_pack(
     """Writes the pack into `folder`, which is made; what it held under the same names is replaced.
 
     Returns `folder`, `documents` (`document`, `stage`, `title`, `recipient`, `duties`, `due_at`, `files`, `missing`, `unknown`,
-    `over_long`). Raises UsageError for an unknown format or one whose library is missing, StorageError.
+    `over_long`, `faults` and `payload_checked` of the payload where there is one). Raises UsageError for an unknown format or one whose library is missing, StorageError.
     """
     lang = lang or language()
     unknown = [fmt for fmt in formats if fmt not in FORMATS]
@@ -103,11 +114,15 @@ def render_pack(
         case, registry = session.case, registry_of(library)
         called = [one for one in called_for(case, library, registry, session.now) if lang in one.form.languages]
         made = [_content(store, case, library, registry, one, lang, session.now) for one in called]
-        written = [_files(number, content, registry, formats) for number, content in enumerate(made, 1)]
+        payloads = [payload(one, registry.folders, unchecked=True) if one.form.payload else None for one in made]
+        written = [
+            _files(number, content, data, registry, formats)
+            for number, (content, data) in enumerate(zip(made, payloads, strict=True), 1)
+        ]
         steps = steps_that_ask(case, library)
         rows = [
-            _row(one, content, files, case, library, steps)
-            for one, content, files in zip(called, made, written, strict=True)
+            _row(one, content, data, files, case, library, steps)
+            for one, content, data, files in zip(called, made, payloads, written, strict=True)
         ]
         index = _index(case, rows, session.now, lang)
         make_folder(folder)
@@ -122,21 +137,27 @@ def render_pack(
 def _content(
     store: CaseStore, case: CaseFile, library: Library, registry: Registry, one: Called, lang: str, now: datetime
 ) -> Content:
-    subject = subject_of(case, library, one.form, now, earlier_of(store, case, library, one.form))
+    earlier = earlier_of(store, case, library, one.form, one.recipient or None)
+    subject = subject_of(case, library, one.form, now, earlier, one.recipient or None)
     return compose(registry.folders, one.form, one.stage, subject, lang, draft=True)
 
 
-def _files(number: int, content: Content, registry: Registry, formats: Sequence[str]) -> dict[str, bytes]:
-    stem = f"{number:02d}-{content.form.name}-{content.stage}-{content.lang}"
+def _files(
+    number: int, content: Content, made: Payload | None, registry: Registry, formats: Sequence[str]
+) -> dict[str, bytes]:
+    to = content.subject.recipient if content.subject else None
+    whose = f"{content.form.name}-{to.id}" if to else content.form.name
+    stem = f"{number:02d}-{whose}-{content.stage}-{content.lang}"
     found = {f"{stem}.{fmt}": write(content, fmt, registry.folders) for fmt in formats}
-    if content.form.payload is not None:
-        found[f"{stem}.payload.json"] = payload(content, registry.folders)
+    if made is not None:
+        found[f"{stem}.payload.json"] = made.data
     return found
 
 
 def _row(
     one: Called,
     content: Content,
+    data: Payload | None,
     files: dict[str, bytes],
     case: CaseFile,
     library: Library,
@@ -144,7 +165,8 @@ def _row(
 ) -> dict[str, Any]:
     lang = content.lang
     duties = in_language(one.duties, lang)
-    recipient = next((row["recipient_name"] for row in duties), None)
+    named = content.subject.recipient if content.subject else None
+    recipient = named.name(lang) if named else next((row["recipient_name"] for row in duties), None)
     if recipient is None and one.form.to[0] in library.recipients:
         recipient = library.recipients[one.form.to[0]].name(lang)
     overrides = case["overrides"]
@@ -166,6 +188,8 @@ def _row(
         ],
         "unknown": [{"fact": name, "label": library.facts[name].label(lang)} for name in content.unknown],
         "over_long": content.over_long,
+        "faults": [fault.told(library.facts) for fault in data.faults] if data else [],
+        "payload_checked": data.checked if data else None,
     }
 
 
@@ -187,6 +211,18 @@ def _record(rows: list[dict[str, Any]], written: list[dict[str, bytes]], lang: s
             for name, data in files.items()
         ],
     }
+
+
+def _payload_lines(row: dict[str, Any]) -> Iterator[str]:
+    """What the recipient's schema does not take of the payload, each with the facts that mend it."""
+    from breachkit.documents.markdown import inert_inline
+
+    for fault in row["faults"]:
+        told = inert_inline(f"{fault['field']} {fault['title']}: {fault['message']}")
+        mends = " ".join(f"`breachkit facts set {item['fact']}=...`" for item in fault["facts"])
+        yield f"- payload.json {told} {mends}".rstrip()
+    if row["payload_checked"] is False:
+        yield "- " + _("The payload was not checked against its schema: pip install 'breachkit[payload]'")
 
 
 def _index(case: CaseFile, rows: list[dict[str, Any]], now: datetime, lang: str) -> str:
@@ -213,7 +249,7 @@ def _index(case: CaseFile, rows: list[dict[str, Any]], now: datetime, lang: str)
         links = " ".join(f"[{name.split('.', 1)[1]}]({name})" for name in row["files"])
         lines.append(f"| {inert_inline(row['title'])} | {inert_inline(row['recipient'])} | {due} | {state} | {links} |")
     for row in rows:
-        if not (row["missing"] or row["unknown"] or row["over_long"]):
+        if not (row["missing"] or row["unknown"] or row["over_long"] or row["faults"]):
             continue
         lines += ["", "## " + inert_inline(f"{row['title']} ({row['recipient']})"), ""]
         for item in row["missing"]:
@@ -222,6 +258,7 @@ def _index(case: CaseFile, rows: list[dict[str, Any]], now: datetime, lang: str)
         for item in row["over_long"]:
             told = _("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**item)
             lines.append("- " + inert_inline(told))
+        lines += [*_payload_lines(row)]
         if row["unknown"]:
             listed = ", ".join(item["label"] for item in row["unknown"])
             lines.append("- " + inert_inline(_("Stated as not known yet: {labels}").format(labels=listed)))

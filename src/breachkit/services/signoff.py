@@ -22,7 +22,7 @@ from breachkit.errors import BreachkitError, NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, gettext, language
 from breachkit.services.acts import writing
 from breachkit.services.derive import values_of
-from breachkit.services.documents import Made, find_draft, make, refuse_incomplete, request_of
+from breachkit.services.documents import Made, find_draft, make, refuse_faults, refuse_incomplete, request_of
 from breachkit.services.history import differences, values_when
 from breachkit.store.protocol import CaseStore
 from breachkit.wording.values import words
@@ -53,6 +53,7 @@ def approve(
         draft = find_draft(case, draft_id)
         made = make(store, case, library, request_of(draft), session.now, draft=False)
         refuse_incomplete(made.content, library)
+        refuse_faults(made, library)
         if edited is None:
             _refuse_outdated(draft, made)
             approval: dict[str, Any] = {
@@ -195,7 +196,7 @@ def check_all(store: CaseStore, library: Library, now: datetime) -> dict[str, An
     case = store.read()
     last: dict[tuple[str, ...], Draft] = {}
     for draft in case["drafts"]:
-        last[draft["document"], draft["stage"], draft["lang"], draft["format"]] = draft
+        last[draft["document"], draft["recipient"], draft["stage"], draft["lang"], draft["format"]] = draft
     rows = [_check_draft(store, case, library, draft, now) for draft in last.values()]
     loose = loose_numbers(library, values_of(case, library))
     return {"ok": all(row["agrees"] for row in rows) and not loose, "drafts": rows, "words": loose}

@@ -8,10 +8,12 @@ from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.answers import expected_form
-from breachkit.domain.assessment import Assessed
+from breachkit.domain.assessment import Assessed, Outcome
 from breachkit.domain.case import CaseFile
+from breachkit.domain.fact import FactDefinition
 from breachkit.domain.playbook import Step
 from breachkit.domain.values import Unknown, Value, to_json
+from breachkit.engine.conditions import decide
 from breachkit.engine.progress import StepState, queue
 from breachkit.engine.questions import wanted_facts
 from breachkit.errors import UsageError
@@ -134,7 +136,14 @@ def _asked(
         steps = [one for phase in library.playbook(case["playbook"]).phases for one in phase.steps]
         elsewhere = {fact for one in steps for fact in (*one.asks, *one.asks_when_needed)}
         asked += [fact for fact in library.facts if fact not in elsewhere and (fact in wanted or fact in values)]
-    return list(dict.fromkeys(asked))
+    return [fact for fact in dict.fromkeys(asked) if fact in values or _matters(library.facts[fact], values)]
+
+
+def _matters(fact: FactDefinition, values: Mapping[str, Value]) -> bool:
+    """Whether the fact is to be asked: its own condition on other facts is not false."""
+    return (
+        fact.asked_when is None or decide(fact.asked_when, values, lambda _reference: Outcome(None)).truth is not False
+    )
 
 
 def _due_rule(step: Step, library: Library) -> str | None:

@@ -14,6 +14,8 @@ from breachkit.errors import UsageError
 from breachkit.i18n import _
 
 FORMATS = ("md", "html", "docx", "pdf", "txt", "json", "eml")
+PAYLOAD = "payload"
+"""The JSON that the recipient's own schema asks for; forms that have a map to it can be rendered so (payload.py)."""
 
 
 def write(content: Content, fmt: str, folders: tuple[Path, ...]) -> bytes:
