@@ -121,6 +121,7 @@ def test_inert_text_renders_as_itself(text: str) -> None:
 BRIEFS = [
     "board",
     "counsel",
+    "exposure",
     "forensic",
     "lessons",
     "litigation-hold",

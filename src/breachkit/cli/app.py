@@ -42,6 +42,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "seal": ("seal", _("Seal the case: a signed, time-stamped head.")),
         "list": ("list", _("List all cases.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
+        "exposure": ("exposure", _("Estimate what the case may cost, as a range with sources.")),
         "use": ("use", _("Switch to another case.")),
         "people": ("people", _("Import and count affected people.")),
         "regimes": ("regimes", _("List, show and check the laws.")),

@@ -21,6 +21,7 @@ from breachkit.content.expand import REGIMES, expanded
 from breachkit.content.fingerprint import builtin_root, content_files, fingerprint
 from breachkit.content.names import (
     CALENDARS,
+    EXPOSURE,
     FACTS,
     LEAD_TIMES,
     RECIPIENTS,
@@ -31,6 +32,7 @@ from breachkit.content.names import (
     is_playbook,
 )
 from breachkit.content.yaml_reader import Document, read_yaml
+from breachkit.domain.exposure import ExposureModel
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
 from breachkit.domain.law import ClosedReason, Law
 from breachkit.domain.lead_times import LeadTimes
@@ -141,6 +143,12 @@ class Library:
         """The scales by which severity can be scored, by id."""
         scales = (self._model(name, SeverityScale) for name in self._names(SEVERITY))
         return {scale.id: scale for scale in scales}
+
+    @cached_property
+    def exposure_models(self) -> tuple[ExposureModel, ...]:
+        """The models of what a case may cost; Japan's first, then by id."""
+        models = [self._model(name, ExposureModel) for name in self._names(EXPOSURE)]
+        return tuple(sorted(models, key=lambda model: (not model.id.startswith("jp"), model.id)))
 
     @cached_property
     def lead_times(self) -> LeadTimes:

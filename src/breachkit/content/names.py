@@ -13,6 +13,8 @@ from breachkit.content.expand import REGIMES
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document
 from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, references_of, tests_of
+from breachkit.domain.exposure import ExposureModel, facts_counted
+from breachkit.domain.exposure import conditions_of as exposure_conditions
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
 from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
@@ -38,6 +40,7 @@ RECIPIENTS = "playbooks/recipients.yaml"
 CALENDARS = "playbooks/calendars.yaml"
 SEVERITY = "playbooks/severity/"
 LEAD_TIMES = "playbooks/lead-times.yaml"
+EXPOSURE = "playbooks/exposure/"
 
 
 class RecipientFile(Model):
@@ -66,6 +69,8 @@ def check_all(documents: dict[str, Document]) -> None:
     calendars = {c.id for c in check(documents[CALENDARS], CalendarFile).calendars}
     for name in sorted(name for name in documents if name.startswith(SEVERITY)):
         _check_severity(documents[name], facts)
+    for name in sorted(name for name in documents if name.startswith(EXPOSURE)):
+        _check_exposure(documents[name], facts)
     _check_lead_times(documents[LEAD_TIMES], facts, recipients, calendars)
     for name, regime in regimes.items():
         check_regime(regime, documents[name], facts, recipients, calendars)
@@ -144,6 +149,23 @@ def _check_severity(document: Document, facts: dict[str, FactDefinition]) -> Non
         answers = {choice.id for choice in facts[one.fact].choices} or {"true", "false"}
         for answer in one.points:
             _known(answer, answers, f"choice of {one.fact}", place)
+
+
+def _check_exposure(document: Document, facts: Facts) -> None:
+    model = check(document, ExposureModel)
+    for condition in exposure_conditions(model):
+        check_condition(condition, facts, document)
+        if references_of(condition):
+            raise ContentError(_("an exposure's condition looks at facts only"), place=document.place())
+    for fact_id in facts_counted(model):
+        _known(fact_id, set(facts), "fact", _find(document, fact_id))
+    for item in model.items:
+        if item.points is not None:
+            known = {choice.id for choice in facts[item.points.fact].choices}
+            for name in (*item.points.distress, *item.points.loss):
+                _known(name, known, f"choice of {item.points.fact}", _find(document, name))
+    if Path(document.name).name != f"{model.id}.yaml":
+        raise ContentError(f"the file holds the model {model.id}; name it {model.id}.yaml", place=document.place())
 
 
 def check_regime(

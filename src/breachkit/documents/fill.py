@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from breachkit.documents.calculations import CALCULATIONS
 from breachkit.documents.computed import (
-    CALCULATIONS,
     VOLATILE,
     Ask,
     Computed,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document
-from breachkit.documents.computed import CALCULATIONS
+from breachkit.documents.calculations import CALCULATIONS
 from breachkit.documents.form import Form
 from breachkit.documents.registry import Registry
 from breachkit.domain.condition import Condition, references_of, tests_of

@@ -51,6 +51,7 @@ class Subject:
         derive: the case file's `derived` part, worked out when first asked for.
         penalties: of the document's laws, by regime.
         recipient: to whom this one goes, where its form is addressed to each recipient.
+        exposure: what the case may cost, in a language (the shape of `breachkit exposure --json`).
     """
 
     case: CaseFile
@@ -63,6 +64,9 @@ class Subject:
     penalties: Mapping[str, Sequence[Text]] = field(default_factory=dict)
     earlier: Earlier | None = None
     recipient: Recipient | None = None
+    exposure: Callable[[str], dict[str, Any]] = field(
+        default=lambda _lang: {"totals": [], "figures": [], "assumptions": []}
+    )
 
     @cached_property
     def derived(self) -> dict[str, Any]:

@@ -110,6 +110,15 @@ class Decision(TypedDict):
     facts: dict[str, Json]
 
 
+class Assumed(TypedDict):
+    """A figure that a person set in place of an exposure model's assumption: its span and why."""
+
+    span: list[float]
+    because: str
+    by: str
+    at: str
+
+
 class PeopleList(TypedDict):
     """A list of affected people that was imported; the people themselves are in `file`, beside the case.
 
@@ -198,6 +207,7 @@ class CaseFile(TypedDict):
     overrides: dict[str, Override]
     decisions: dict[str, Decision]
     content_changes: list[dict[str, Any]]
+    assumptions: dict[str, Assumed]
     people: list[PeopleList]
     letters: list[Letters]
     seals: list[Seal]

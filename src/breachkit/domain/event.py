@@ -35,6 +35,7 @@ EventKind = Literal[
     "deadline.overridden",
     "obligation.decided",
     "content.changed",
+    "exposure.assumed",
     "people.imported",
     "letters.written",
     "seal.made",

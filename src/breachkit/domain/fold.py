@@ -31,6 +31,7 @@ def empty_case() -> CaseFile:
         overrides={},
         decisions={},
         content_changes=[],
+        assumptions={},
         people=[],
         letters=[],
         seals=[],
@@ -120,6 +121,13 @@ def _take(case: CaseFile, event: Event) -> None:
     elif event.kind == "seal.stamped":
         sealed = {seal["id"]: seal for seal in case["seals"]}[payload["id"]]
         sealed["stamped_at"], sealed["authority"] = payload["time"], payload["authority"]
+    elif event.kind == "exposure.assumed":
+        case["assumptions"][payload["assumption"]] = {
+            "span": payload["span"],
+            "because": payload["because"],
+            "by": event.actor,
+            "at": event.time,
+        }
     elif event.kind == "content.changed":
         case["content_changes"].append({**payload, "at": event.time})
     elif event.kind == "people.imported":

@@ -124,6 +124,7 @@ def subject_of(
         {one.id: one.penalties for one in regimes},
         earlier,
         named(library, form, recipient),
+        lambda lang: _exposure(case, library, lang),
     )
 
 
@@ -134,6 +135,12 @@ def duties_of(case: CaseFile, library: Library, now: datetime) -> list[dict[str,
         "obligations"
     ]
     return rows
+
+
+def _exposure(case: CaseFile, library: Library, lang: str) -> dict[str, Any]:
+    from breachkit.services.exposure import assess_exposure
+
+    return assess_exposure(case, library, lang)
 
 
 def labels(library: Library, fact_ids: tuple[str, ...]) -> list[dict[str, str]]:

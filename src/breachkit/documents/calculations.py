@@ -1,0 +1,9 @@
+"""Every calculation that a document can print, by name: the table of `computed`, and those with a module of their own."""
+
+from __future__ import annotations
+
+from breachkit.documents import computed
+from breachkit.documents.computed import Calculation
+from breachkit.documents.exposure import EXPOSURE
+
+CALCULATIONS: dict[str, Calculation] = {**computed.CALCULATIONS, **EXPOSURE}
