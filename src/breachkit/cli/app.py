@@ -45,6 +45,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "exposure": ("exposure", _("Estimate what the case may cost, as a range with sources.")),
         "use": ("use", _("Switch to another case.")),
         "people": ("people", _("Import and count affected people.")),
+        "team": ("team", _("Work on one server: who is in the team, and what they may do.")),
         "regimes": ("regimes", _("List, show and check the laws.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
     }

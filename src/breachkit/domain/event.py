@@ -42,6 +42,9 @@ EventKind = Literal[
     "seal.stamped",
 ]
 
+WITHHELD = "entry.withheld"
+"""The kind by which a reader knows an entry that it may not see; no line is of it (`breachkit.domain.redaction`)."""
+
 FIRST_PREVIOUS = "0" * 64
 _MARK = b',"hash":"'
 _HASH_PART = len(_MARK) + 64 + 1

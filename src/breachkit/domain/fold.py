@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_NOTES, CaseFile, StepRecord
-from breachkit.domain.event import FIRST_PREVIOUS, Event
+from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
 
 
 def empty_case() -> CaseFile:
@@ -93,6 +93,8 @@ def _take(case: CaseFile, event: Event) -> None:
         _newest(case["notes"], event, payload, KEPT_NOTES)
     elif event.kind == "draft.rendered":
         case["drafts"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
+    elif event.kind == WITHHELD:
+        pass  # something was noted that this reader may not see
     elif event.kind == "pack.rendered":
         pass  # files outside the case; the journal keeps their hashes
     elif event.kind == "draft.approved":

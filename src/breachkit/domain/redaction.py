@@ -26,6 +26,12 @@ def redacted(line: bytes, number: int) -> bytes:
     return b'{"hash":"%b","redacted":true,"seq":%d}' % (parts[1].encode(), number)
 
 
+def hash_of_redacted(line: bytes, number: int) -> str | None:
+    """The hash that the line states where it stands in the place of event `number`; None where it is no such line."""
+    stub = _REDACTED.fullmatch(line)
+    return stub[1].decode() if stub is not None and int(stub[2]) == number else None
+
+
 @dataclass(frozen=True)
 class Followed:
     """How far lines hold: every event's hash, how many are redacted, and the number of the first bad one (None: none)."""

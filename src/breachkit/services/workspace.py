@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from breachkit.content.library import Library
 
 
+STORE = "BREACHKIT_STORE"
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The user's surroundings: the home folder and the case chosen with --case, if any."""
@@ -41,7 +44,7 @@ class Workspace:
     def content_roots(self, *, with_case: bool = True) -> tuple[Path, ...]:
         """The layers of content in force, the lowest first (`breachkit.content.fingerprint.layers`)."""
         case_id = (self.chosen or self.home.current_id()) if with_case else None
-        return layers(self.home.folder, self.home.folder / "cases" / case_id if case_id else None)
+        return layers(self.home.folder, self.home.case_folder(case_id) if case_id else None)
 
     def library(self, *, with_case: bool = True) -> Library:
         """The content of these layers. Raises ContentError where it is broken, when a part is first asked for."""
@@ -63,13 +66,33 @@ class Workspace:
 
 
 def workspace(home: str | None = None, case: str | None = None) -> Workspace:
-    """The workspace at `home`, else at BREACHKIT_HOME, else in the platform's data folder."""
+    """The workspace at `home`, else on the server that BREACHKIT_STORE names, else at BREACHKIT_HOME, else in the
+    platform's data folder. Raises UsageError where BREACHKIT_STORE cannot be read.
+    """
+    address = os.environ.get(STORE)
+    if home is None and address:
+        return Workspace(home_at(address), case)
+    return Workspace(LocalHome(user_folder(home)), case)
+
+
+def user_folder(home: str | None = None) -> Path:
+    """The user's folder on this machine: `home`, else BREACHKIT_HOME, else the platform's."""
     path = home or os.environ.get("BREACHKIT_HOME")
     if not path:
         from platformdirs import user_data_path
 
-        return Workspace(LocalHome(user_data_path("breachkit")), case)
-    return Workspace(LocalHome(Path(path).expanduser()), case)
+        return user_data_path("breachkit")
+    return Path(path).expanduser()
+
+
+def home_at(address: str) -> Home:
+    """The home that an address names: postgresql://... a team's server, anything else a folder."""
+    if "://" not in address:
+        return LocalHome(Path(address).expanduser())
+    from breachkit.store.postgres.connection import Server
+    from breachkit.store.postgres.home import ServerHome
+
+    return ServerHome(Server(address), user_folder())
 
 
 def actor() -> str:

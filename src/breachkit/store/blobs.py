@@ -14,7 +14,7 @@ from breachkit.store import files
 from breachkit.store.wrapping import Wrapping
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}"
-_NAME = re.compile(rf"{_PART}(?:/{_PART}){{1,2}}")
+NAME = re.compile(rf"{_PART}(?:/{_PART}){{1,2}}")
 
 
 class LocalBlobs:
@@ -55,7 +55,7 @@ class LocalBlobs:
         for above, below, inside in os.walk(self._path(f"{folder}/any").parent):
             below.sort()
             relative = Path(above).relative_to(self._folder).as_posix()
-            found += [f"{relative}/{name}" for name in inside if _NAME.fullmatch(f"{relative}/{name}")]
+            found += [f"{relative}/{name}" for name in inside if NAME.fullmatch(f"{relative}/{name}")]
         return sorted(found)
 
     def remove(self, name: str) -> None:
@@ -67,7 +67,7 @@ class LocalBlobs:
         return str(self._path(name))
 
     def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             raise UsageError(_("{name} cannot be the name of a file of a case").format(name=name[:200]))
         return self._folder / name
 

@@ -8,21 +8,21 @@ them, and the next writer sets them aside (kept beside the journal). Any other f
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from breachkit.domain.event import FIRST_PREVIOUS, Event, follow, read_event, seal, split_line
+from breachkit.domain.event import FIRST_PREVIOUS, Event, seal, split_line
+from breachkit.domain.redaction import hash_of_redacted
 from breachkit.errors import CaseDamagedError, ConflictError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
+from breachkit.store.chain import LONGEST_LINE, checked, followed
 from breachkit.store.protocol import Act
 from breachkit.store.wrapping import PLAIN, Wrapping
 
-LONGEST_LINE = 1024 * 1024
 _LONGEST_KEPT = 2 * LONGEST_LINE  # a wrapped line may be longer than the line in it
 _NEVER_FILLED = b"\0" * 16  # a line holds no zero byte, so this is a block that was given out and not written
 
@@ -67,28 +67,18 @@ class Journal:
         Raises:
             CaseDamagedError: an event does not hold. All before it have been given out.
         """
-        number, head, more, size = after.seq, after.hash.encode(), 0, after.size
-        act: list[tuple[Event, int]] = []
-        for kept in self.pieces(after.size):
+        yield from checked(
+            self._pages(after.size),
+            after.seq,
+            after.hash,
+            place=self.path,
+            unfinished=lambda done: self._never_filled(after.size + done),
+        )
+
+    def _pages(self, from_byte: int) -> Iterator[tuple[list[bytes], list[int]]]:
+        for kept in self.pieces(from_byte):
             lines = kept if self._wrapping is PLAIN else [self._unwrapped(line) for line in kept]
-            held, head = follow(lines, head, number)
-            for line, wrapped in zip(lines[:held], kept, strict=False):
-                event = _event(line, number + 1, more)
-                if event is None:
-                    yield from act
-                    raise self._damaged(number, fault_of(line, number, None, more))
-                number += 1
-                more = event.more
-                size += len(wrapped) + 1
-                act.append((event, len(wrapped) + 1))
-                if not more:
-                    yield from act
-                    act.clear()
-            if held < len(lines):
-                if self._never_filled(size):
-                    return
-                yield from act
-                raise self._damaged(number, fault_of(lines[held], number, head.decode(), more))
+            yield lines, [len(line) + 1 for line in kept]
 
     def lines(self) -> Iterator[bytes]:
         """The canonical line of every event, without its newline; nothing is checked, a last half line is left out."""
@@ -112,8 +102,10 @@ class Journal:
                     back *= 8
         except OSError as error:
             raise self._unreadable(error) from None
-        parts = split_line(self._unwrapped(piece[cut + 1 : -1]))
-        return piece.endswith(b"\n") and parts is not None and parts[1] == place.hash
+        line = self._unwrapped(piece[cut + 1 : -1])
+        parts = split_line(line)
+        stated = parts[1] if parts else hash_of_redacted(line, place.seq)
+        return piece.endswith(b"\n") and stated == place.hash
 
     def set_aside(self, size: int) -> Path | None:
         """Cuts what stands after `size` bytes off the journal and keeps it in a file beside it.
@@ -154,21 +146,7 @@ class Journal:
 
         Raises CaseDamagedError where a line does not hold or does not follow.
         """
-        lines = [*lines]
-        held, head = follow(lines, after.hash.encode(), after.seq)
-        if held < len(lines):
-            raise _refused(fault_of(lines[held], after.seq + held, head.decode(), 0))
-        more = 0
-        sealed: list[tuple[Event, bytes]] = []
-        for number, line in enumerate(lines, start=after.seq + 1):
-            event = _event(line, number, more)
-            if event is None:
-                raise _refused(fault_of(line, number - 1, None, more))
-            more = event.more
-            sealed.append((event, line))
-        if more:
-            raise _refused(_("its last act is not whole"))
-        return self._append(after, sealed)
+        return self._append(after, followed([*lines], after.seq, after.hash))
 
     def _append(self, after: Place, sealed: list[tuple[Event, bytes]]) -> list[tuple[Event, int]]:
         for _event, line in sealed:
@@ -215,47 +193,7 @@ class Journal:
                 before = piece[-len(_NEVER_FILLED) :]
         return False
 
-    def _damaged(self, good: int, fault: str) -> CaseDamagedError:
-        told = _refused(fault)
-        told.place = f"{self.path}:{good + 1}"
-        told.mend = _("{n} events before it hold; run breachkit verify").format(n=good)
-        return told
-
     def _unreadable(self, error: OSError) -> StorageError:
         return StorageError(
             _("cannot read {path}: {why}").format(path=self.path, why=error.strerror or os.strerror(error.errno or 0))
         )
-
-
-def _event(line: bytes, number: int, more: int) -> Event | None:
-    """The event of a line whose hash holds; None where it has not an event's form or is not the act's next."""
-    try:
-        event = read_event(line, number)
-    except (ValueError, RecursionError):
-        return None
-    return None if more and event.more != more - 1 else event
-
-
-def _refused(fault: str) -> CaseDamagedError:
-    return CaseDamagedError(_("the journal is damaged: {fault}").format(fault=fault))
-
-
-def fault_of(line: bytes, seq: int, prev: str | None, more: int) -> str:
-    """Why the line cannot be event `seq + 1`, after one with the hash `prev` of whose act `more` events follow."""
-    number = seq + 1
-    parts = split_line(line)
-    if parts is None:
-        return _("event {n} is not of an event's form").format(n=number)
-    if hashlib.sha256(parts[0]).hexdigest() != parts[1]:
-        return _("event {n} was altered: its hash does not fit").format(n=number)
-    try:
-        members = json.loads(line)
-    except (ValueError, RecursionError):
-        members = {}
-    if prev is not None and members.get("prev", prev) != prev:
-        return _("event {n} does not follow the one before: one was taken out or put in").format(n=number)
-    if members.get("seq", number) != number:
-        return _("event {n} has the wrong number").format(n=number)
-    if more and members.get("more", 0) != more - 1:
-        return _("event {n} is not part of the act that the one before belongs to").format(n=number)
-    return _("event {n} is not of an event's form").format(n=number)

@@ -83,6 +83,15 @@ class LocalHome:
             )
         return LocalCase(self.folder / "cases" / case_id)
 
+    def case_folder(self, case_id: str) -> Path | None:
+        return self.folder / "cases" / case_id
+
+    def place_for(self, case_id: str) -> LocalCase:
+        if not CASE_ID.fullmatch(case_id):
+            raise UsageError(_("there is no case {id}").format(id=case_id), place="--case")
+        files.make_folder(self.folder / "cases" / case_id)
+        return LocalCase(self.folder / "cases" / case_id)
+
     def new_case(self, year: int) -> LocalCase:
         cases = self.folder / "cases"
         files.make_folder(cases)

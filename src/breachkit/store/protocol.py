@@ -141,8 +141,14 @@ class Home(Protocol):
     def case(self, case_id: str) -> CaseStore:
         """The store of one case. Raises UsageError where there is no such case."""
 
+    def case_folder(self, case_id: str) -> Path | None:
+        """The case's own folder on this machine, which may hold content of its own; None where the case lies elsewhere."""
+
     def new_case(self, year: int) -> CaseStore:
         """An empty place for a new case, with the next free number of that year."""
+
+    def place_for(self, case_id: str) -> CaseStore:
+        """The place of a case that was opened elsewhere; empty where this home does not hold it. Raises UsageError."""
 
     def discard(self, store: CaseStore) -> None:
         """Takes back a case whose opening failed."""
