@@ -125,7 +125,7 @@ def copied(tmp_path: Path) -> Path:
         ("regimes/jp-appi.yaml", "title: {ja: 速報, en: Preliminary report}", "title: {ja: 速報}", "en"),
         ("regimes/jp-appi.yaml", "id: jp-appi", "id: jp-other", "name it"),
         ("regimes/jp-appi.2022.yaml", "version_of: jp-appi", "version_of: jp-none", "jp-none"),
-        ("jp-breach.yaml", "asks: [helpdesk_contact]", "asks: [helpdesk]", "helpdesk"),
+        ("jp-breach.yaml", "asks: [helpdesk_contact,", "asks: [helpdesk,", "helpdesk"),
         ("jp-breach.yaml", "obligation: jp-appi.final", "obligation: jp-appi.finale", "finale"),
         ("jp-breach.yaml", "role: security", "role: janitor", "role"),
         ("facts/02-time.yaml", "id: knew_at", "id: discovered_at", "twice"),

@@ -24,9 +24,10 @@ from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.phrases import filled as fill_phrase
 from breachkit.documents.subject import Subject
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.values import Choice, Choices, Json, Unknown, Value, to_json
+from breachkit.domain.values import Choice, Choices, Json, Moment, Unknown, Value, to_json
 from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
+from breachkit.wording import times
 from breachkit.wording.values import words
 
 
@@ -109,8 +110,8 @@ class Printer:
                 _("there is no {kind} named {name}").format(kind="fact", name=fact_id), place=self.form.id
             ) from None
 
-    def fact(self, fact_id: str, otherwise: str | None = None, *, boxes: bool = False) -> Cell:
-        """A fact's words; `otherwise` where it is open; else a placeholder that says what is missing."""
+    def fact(self, fact_id: str, otherwise: str | None = None, *, boxes: bool = False, day: bool = False) -> Cell:
+        """A fact's words (`day`: of a moment only its day); `otherwise` where it is open; else a placeholder for what is missing."""
         definition, value = self.definition(fact_id), self.subject.facts.get(fact_id)
         if isinstance(value, Unknown):
             self.unknown.append(fact_id)
@@ -122,6 +123,8 @@ class Printer:
             shown = gettext("[MISSING: {label}]", self.lang).format(label=definition.label(self.lang))
             return Cell(Markup("**{}**").format(inert_inline(shown)), shown)
         told = _boxes(definition, value, self.lang) if boxes and definition.choices else None
+        if day and isinstance(value, Moment):
+            told = times.long_day(value.at.astimezone(self.subject.zone).date(), self.lang)
         told = words(definition, value, self.lang, document=True) if told is None else told
         self.printed.setdefault(fact_id, []).append(told)
         return self._own(told)

@@ -8,6 +8,7 @@ is an answer, and the form says so (Rule 8(1): what is known at the time).
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -116,8 +117,8 @@ class Form(Model):
     Args:
         to: recipients (playbooks/recipients.yaml), the usual one first.
         stages: each stage's title, in the order in which they are sent.
-        serves: the obligations (REGIME.OBLIGATION) that it fulfils, each with the stage that does; `eu-gdpr.authority-place-*`
-            stands for every one that begins so.
+        serves: the obligations (REGIME.OBLIGATION) that it fulfils, each with the stage that does; `*` stands for anything
+            (`eu-gdpr.authority-place-*`, `*.notice`), where no other document names the obligation outright.
         addressed: each recipient among `to` is sent one of its own, which names that recipient.
         payload, payload_schema: the map to the JSON that the recipient's schema asks for, and that schema.
         phases, offered_when: where no obligation asks for it, the phases of the response and the condition under
@@ -191,10 +192,11 @@ class Form(Model):
         return tuple(field for section in self.sections for field in section.fields)
 
     def stage_for(self, obligation: str) -> str | None:
-        """The stage that serves that obligation; None where none does."""
+        """The stage that serves that obligation, named outright or by a pattern; None where none does."""
         stage = self.serves.get(obligation)
         if stage is None:
-            stage = next((s for key, s in self.serves.items() if _begins_so(obligation, key)), None)
+            patterns = (name for name in self.serves if "*" in name)
+            stage = next((self.serves[name] for name in patterns if fnmatchcase(obligation, name)), None)
         return None if stage is None else stage or next(iter(self.stages))
 
     def is_for(self, obligation: str) -> bool:
@@ -216,10 +218,6 @@ class Form(Model):
         asked = [fact for condition in conditions if condition is not None for fact in facts_of(condition)]
         printed = [fact for field in self.fields for fact in field.own_facts]
         return tuple(dict.fromkeys((*printed, *self.uses, *asked)))
-
-
-def _begins_so(obligation: str, key: str) -> bool:
-    return key.endswith("*") and obligation.startswith(key[:-1])
 
 
 def field_id(field: FormField) -> str:

@@ -6,6 +6,7 @@ does not declare, or asks for a name that does not exist; missing partials; miss
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ GIVEN = frozenset(
         "stage",
         "title",
         "draft",
+        "merged",
         "sections",
         "fact",
         "boxes",
@@ -118,15 +120,12 @@ def _form_faults(form: Form, document: Document, known: Known) -> Iterator[tuple
         ("calculation", CALCULATIONS, [name for one in form.fields for name in one.own_computed]),
         ("recipient", known.recipients, form.to),
         ("regime", known.regimes, form.regimes),
-        ("obligation", known.obligations, [key for key in form.serves if not key.endswith("*")]),
+        ("obligation", known.obligations, form.serves),
     ]
     for kind, there, used in names:
         for name in dict.fromkeys(used):
-            if name not in there:
+            if name not in there and not ("*" in name and fnmatch.filter(there, name)):
                 yield _find(document, name), _none_named(kind, name, [*there])
-    for key in form.serves:
-        if key.endswith("*") and not any(one.startswith(key[:-1]) for one in known.obligations):
-            yield _find(document, key), _none_named("obligation", key, known.obligations)
     for condition in _conditions(form):
         yield from _condition_faults(condition, form, document, known)
     for one in form.fields:
@@ -207,7 +206,7 @@ def _body_faults(form: Form, registry: Registry, known: Known) -> Iterator[tuple
 
 
 def _call_faults(call: nodes.Call, shown: str, form: Form, known: Known) -> Iterator[tuple[str, str]]:
-    """Faults of `fact("x")`, `fact.has("x")`, `boxes("x")`, `computed("x")`, `holds("x")`, `text(ja, en)`."""
+    """Faults of `fact("x")`, `fact.has("x")`, `fact.among("x", "choice")`, `boxes`, `computed`, `holds`, `text(ja, en)`."""
     from jinja2 import nodes
 
     from breachkit.documents.phrases import names_in
@@ -234,6 +233,10 @@ def _call_faults(call: nodes.Call, shown: str, form: Form, known: Known) -> Iter
             yield place, _none_named("fact", name, [*known.facts])
         elif name not in form.facts:
             yield place, _("the body prints {fact}, which the form does not declare under uses").format(fact=name)
+        elif isinstance(called, nodes.Getattr) and called.attr == "among":
+            choices = [choice.id for choice in known.facts[name].choices]
+            for word in (word for word in words[1:] if word not in choices):
+                yield place, _none_named(_("choice of {fact}").format(fact=name), word, choices)
     for name in calculations:
         if name not in CALCULATIONS:
             yield place, _none_named("calculation", name, [*CALCULATIONS])

@@ -120,7 +120,16 @@ class Registry:
 
     def forms(self) -> list[Form]:
         """Every document that can be read, in order of the ids."""
+        return self._forms
+
+    @cached_property
+    def _forms(self) -> list[Form]:
         return [self.form(document_id) for document_id, read in self._read.items() if "data" in read]
+
+    def serving(self, obligation: str) -> list[Form]:
+        """The documents that serve the obligation: those that name it outright, else those whose pattern takes it in."""
+        forms = [form for form in self.forms() if form.stage_for(obligation) is not None]
+        return [form for form in forms if obligation in form.serves] or forms
 
     def find(self, kind: str, to: str) -> str:
         """The id of the document of that kind that is named `to`, or goes to the recipient `to`.

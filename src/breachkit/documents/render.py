@@ -15,7 +15,7 @@ from breachkit.documents.fill import Cell, Filled, FilledGrid, FilledSection, Pr
 from breachkit.documents.form import Form
 from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.subject import Subject
-from breachkit.domain.values import Value
+from breachkit.domain.values import Choice, Choices, Value
 from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
 
@@ -51,13 +51,23 @@ class Content:
         ]  # fmt: skip
 
 
-def compose(folders: tuple[Path, ...], form: Form, stage: str, subject: Subject, lang: str, *, draft: bool) -> Content:
+def compose(
+    folders: tuple[Path, ...],
+    form: Form,
+    stage: str,
+    subject: Subject,
+    lang: str,
+    *,
+    draft: bool,
+    merged: bool = False,
+) -> Content:
     """Fills the form and runs its template.
 
     Args:
         folders: the templates folders; the first that has a file wins.
         stage: one of the form's stages.
         draft: whether to mark it as a draft and list what it lacks; a final document bears no mark.
+        merged: whether each copy gets its reader's name and salutation (merged letters), so that the body has none.
 
     Raises ContentError with file:line where a template is broken.
     """
@@ -75,6 +85,7 @@ def compose(folders: tuple[Path, ...], form: Form, stage: str, subject: Subject,
         "stage": stage,
         "title": inert_inline(title),
         "draft": draft,
+        "merged": merged,
         "sections": sections,
         "fact": body,
         "boxes": body.boxes,
@@ -128,7 +139,7 @@ class _Labels:
 
 
 class _Body:
-    """What a template's own body can ask for: `fact("summary")`, `fact.has(...)`, `boxes`, `computed`, `text`, `holds`."""
+    """What a template's own body can ask for: `fact("summary")`, `fact.has(...)`, `fact.among(...)`, `boxes`, `computed`, `text`, `holds`."""
 
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
@@ -141,6 +152,20 @@ class _Body:
         """Whether the fact is answered, and not as unknown."""
         self._printer.definition(fact_id)
         return self._printer.subject.is_known(fact_id)
+
+    def day(self, fact_id: str, otherwise: str | None = None) -> Markup:
+        """A moment's day without its time, as people read it."""
+        return self._printer.fact(fact_id, otherwise, day=True).text
+
+    def among(self, fact_id: str, *choices: str) -> bool:
+        """Whether the fact is known to be one of the choices, or to include one of them."""
+        self._printer.definition(fact_id)
+        match self._printer.subject.facts.get(fact_id):
+            case Choice(chosen):
+                return chosen in choices
+            case Choices(ids):
+                return any(one in choices for one in ids)
+        return False
 
     def boxes(self, fact_id: str) -> Markup:
         """Every choice of the fact, the chosen ones ticked."""

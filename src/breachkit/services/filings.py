@@ -155,7 +155,7 @@ def _form_of(registry: Registry, draft: Draft | None, key: str) -> Form | None:
     """The form that was sent, or the one that serves the duty."""
     if draft is not None and draft["document"] in registry.files:
         return registry.form(draft["document"])
-    return next((form for form in registry.forms() if form.is_for(key)), None)
+    return next(iter(registry.serving(key)), None)
 
 
 def _next_stage(form: Form) -> str:

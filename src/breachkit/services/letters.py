@@ -156,7 +156,9 @@ def _composed(
     subject = subject_of(case, library, form, clock.now())
     stage = next(iter(form.stages))
     chosen = sorted({lang if lang in form.languages else form.languages[0] for lang in langs})
-    return {lang: compose(registry.folders, form, stage, subject, lang, draft=not final) for lang in chosen}
+    return {
+        lang: compose(registry.folders, form, stage, subject, lang, draft=not final, merged=True) for lang in chosen
+    }
 
 
 def _refuse_unready(

@@ -1,7 +1,7 @@
 """The filing-ready pack: every document that a case's duties and phase call for, in every format, with an index.
 
 A document belongs to it where a duty that is required or still open is served by one of its stages, or where its phase
-of the response has been reached and its condition is not false. Everything in the pack is a draft until a person signs
+of the response has been reached; in both, only where its condition (`offered_when`) is not false. Everything in the pack is a draft until a person signs
 it off; the pack itself signs nothing.
 """
 
@@ -60,23 +60,30 @@ def called_for(case: CaseFile, library: Library, registry: Registry, now: dateti
         case["derived"] = derived = derive(case, library, now)
     forms = registry.forms()
     found: dict[tuple[str, str, str], Called] = {}
+    offered: dict[str, bool] = {}
+
+    def is_offered(form: Form) -> bool:
+        if form.id not in offered:
+            holds = subject_of(case, library, form, now).holds
+            offered[form.id] = form.offered_when is None or holds(form.offered_when) is not False
+        return offered[form.id]
+
     for row in derived["obligations"]:
         if row["verdict"] == "not_required" or row["fulfilled"] or row["applies"] is False:
             continue
         key = f"{row['regime']}.{row['obligation']}"
-        for form in forms:
+        for form in registry.serving(key):
             stage = form.stage_for(key)
-            if stage is None:
+            if stage is None or not is_offered(form):
                 continue
             for recipient in _to_whom(form, stage, row, derived["obligations"]):
                 found.setdefault((form.id, stage, recipient), Called(form, stage, recipient)).duties.append(row)
     reached = _phases_reached(derived)
     for form in forms:
-        if reached & set(form.phases) and not any(document == form.id for document, _stage, _to in found):
-            subject = subject_of(case, library, form, now)
-            if form.offered_when is None or subject.holds(form.offered_when) is not False:
-                stage = next(iter(form.stages))
-                found[form.id, stage, ""] = Called(form, stage)
+        called = any(document == form.id for document, _stage, _to in found)
+        if reached & set(form.phases) and not called and is_offered(form):
+            stage = next(iter(form.stages))
+            found[form.id, stage, ""] = Called(form, stage)
     return sorted(found.values(), key=lambda one: (one.due_at, not one.duties, one.form.id))
 
 
