@@ -41,6 +41,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
         "seal": ("seal", _("Seal the case: a signed, time-stamped head.")),
         "list": ("list", _("List all cases.")),
+        "registers": ("registers", _("Claims, holds, enquiries, measures, audits ...: all that is kept.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "exposure": ("exposure", _("Estimate what the case may cost, as a range with sources.")),
         "use": ("use", _("Switch to another case.")),
@@ -129,6 +130,8 @@ def _app(command: str | None) -> typer.Typer:
     )
     app.callback()(_root())
     known = commands()
+    if command is not None and command not in known:
+        _add_register(app, command)
     for name in [command] if command in known else known:
         assert name is not None
         module, does = known[name]
@@ -137,6 +140,15 @@ def _app(command: str | None) -> typer.Typer:
         else:
             app.command(name, help=does)(_not_loaded)
     return app
+
+
+def _add_register(app: typer.Typer, command: str) -> None:
+    """Adds the commands of the register that is called so, where the content has one."""
+    from breachkit.cli import registers
+
+    found = registers.find(command)
+    if found is not None:
+        registers.register_commands(app, found, command)
 
 
 def _not_loaded() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from breachkit.cli.output import LATE, OPEN, QUIET, SOON, styled
-from breachkit.i18n import _, language
+from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
 from breachkit.wording.duty_name import duty_name
 
@@ -40,6 +40,39 @@ def show_deadlines(out: Console, rows: Sequence[dict[str, Any]], seen: dict[str,
         tail = _tail(row, padded, style, now, zone, room)
         quiet = QUIET if row["state"] in _SETTLED else ""
         across(out, [styled(f"  {_word(row)}", style), styled(who, quiet), tail], [state_width, who_width])
+
+
+def show_register_due(out: Console, rows: Sequence[dict[str, Any]], seen: dict[str, Any]) -> None:
+    """Prints one entry a line: its day, how long is left, what is due of what, and its command below where it is late."""
+    from rich.cells import cell_len
+
+    from breachkit.cli.columns import across
+
+    zone = ZoneInfo(seen["case"]["timezone"])
+    now = datetime.fromisoformat(seen["now"]).astimezone(zone)
+    days = []
+    for row in rows:
+        due = datetime.fromisoformat(row["due_at"]).astimezone(zone)
+        told = times.day(due.date(), language(), year=due.year != now.year)
+        days.append(f"{told}  {times.countdown(due, now, language())}")
+    width = 2 + max(map(cell_len, days), default=0)
+    for row, day in zip(rows, days, strict=True):
+        style = {"overdue": LATE, "soon": SOON}.get(row["state"], "")
+        across(out, [styled(f"  {day}", style), register_words(row)], [width], gap=2)
+
+
+def register_words(row: dict[str, Any]) -> Text:
+    """What is due of which entry, who does it, and the command."""
+    if row["entry"] is None:
+        n = row["count"]
+        told = ngettext("{title}: {n} more entry", "{title}: {n} more entries", n).format(title=row["title"], n=n)
+        text = styled(f"{row['recipient_short']} {told}")
+    else:
+        text = styled(f"{row['title']}: {row['headline']}")
+    if row["owner"]:
+        text.append_text(styled(f" ({row['owner']})"))
+    text.append_text(styled("  " + row["command"], QUIET))
+    return text
 
 
 def _word(row: dict[str, Any]) -> str:

@@ -64,13 +64,17 @@ def register(app: typer.Typer, does: str) -> None:
                 say(told.format(n=count, path=ics))
                 return
         if as_json:
-            print_json(seen["deadlines"])
+            print_json([*seen["deadlines"], *seen["register_due"]])
             return
-        from breachkit.cli.deadline_lines import show_deadlines
+        from breachkit.cli.deadline_lines import show_deadlines, show_register_due
 
         out = console()
         tell_clock(out)
         show_deadlines(out, seen["deadlines"], seen)
+        if seen["register_due"]:
+            out.print()
+            out.print(styled(_("Due in registers"), "bold"))
+            show_register_due(out, seen["register_due"], seen)
 
 
 def _plan(where: Workspace, *, as_json: bool) -> None:

@@ -49,11 +49,29 @@ def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
     from breachkit.domain.values import from_json
     from breachkit.wording.values import words
 
+    if kind in ("entry.added", "entry.changed"):
+        return _entry_in_words(payload)
     fact = chosen_library().facts.get(payload.get("fact", ""))
     if kind != "fact.recorded" or fact is None:
         return payload
     value = from_json(fact.type, payload["value"])
     return {**payload, "fact": f"{fact.label(language())} ({fact.id})", "value": words(fact, value, language())}
+
+
+def _entry_in_words(payload: dict[str, Any]) -> dict[str, Any]:
+    """An entry's register, status and values in words, where the content knows the register."""
+    from breachkit.wording.entries import status_words, value_words
+
+    register = chosen_library().registers.get(payload["register"])
+    if register is None:
+        return payload
+    lang = language()
+    fields = [(field, payload["values"].get(field.id)) for field in register.fields]
+    told = [f"{field.label(lang)}: {value_words(field, value, lang)}" for field, value in fields if value is not None]
+    if payload.get("reason"):
+        told.append(payload["reason"])
+    status = status_words(register, payload["status"], lang)
+    return {**payload, "register": register.title(lang), "status": status, "values": "  ".join(told)}
 
 
 def _sentence(kind: str, payload: dict[str, Any]) -> str:
@@ -74,6 +92,8 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "seal.stamped": _("seal {id} time-stamped: {time}"),
         "draft.approved": _("draft {draft} signed off by {by} ({role})"),
         "obligation.filed": _("{obligation} filed {at}"),
+        "entry.added": _("{register} {id} added: {status}  {values}"),
+        "entry.changed": _("{register} {id} changed: {status}  {values}"),
         "deadline.overridden": _("{obligation}: due {due_at} set by hand: {reason}"),
     }
     shown = {name: _short(value) for name, value in payload.items()}

@@ -32,8 +32,16 @@ def register(app: typer.Typer, does: str) -> None:
 
         where, library = chosen_workspace(), chosen_library()
         if as_json:
+            from breachkit.services.register_due import next_entry
+            from breachkit.wording.bilingual import in_language
+
             case, now = where.case().read(), clock.now()
-            print_json(one_step(case, library, step, now) if step else next_step(case, library, now))
+            if step:
+                print_json(one_step(case, library, step, now))
+                return
+            found = next_step(case, library, now)
+            entry = next_entry(case, found, now)
+            print_json({"step": None, **in_language(entry, language())} if entry else found)
             return
         prompts.require_terminal(
             "next", "breachkit next --json; breachkit facts set ID=VALUE; breachkit step done STEP"
@@ -54,6 +62,7 @@ class _Walk:
         self.library = library
         self.out: Console = console()
         self.before: list[str] = []
+        self.left: set[tuple[str, str, str]] = set()
 
     def run(self, wanted: str | None) -> None:
         from breachkit.services.steps import next_step, one_step
@@ -63,6 +72,8 @@ class _Walk:
         while True:
             case, now = self.store.read(), clock.now()
             step = one_step(case, self.library, wanted, now) if wanted else next_step(case, self.library, now)
+            if wanted is None and not self._entries(case, step):
+                continue
             if step is None:
                 say(_("No step is open. breachkit status shows the case."))
                 return
@@ -76,6 +87,20 @@ class _Walk:
                 continue
             self.before.append(step["step"])
             wanted, came_back = None, False
+
+    def _entries(self, case: CaseFile, step: dict[str, Any] | None) -> bool:
+        """Takes the entry of a register that is due before the step. False where one was dealt with, True at the step."""
+        from breachkit.cli.next_entry import deal_with
+        from breachkit.services.register_due import due_rows, first_to_take
+
+        now = clock.now()
+        rows = [row for row in due_rows(case, now) if (row["register"], row["entry"], row["rule"]) not in self.left]
+        row = first_to_take(rows, step["due_at"] if step else None, now)
+        if row is None:
+            return True
+        if not deal_with(self.out, self.store, self.library, row):
+            self.left.add((row["register"], row["entry"], row["rule"]))
+        return False
 
     def _act(self, step_id: str, kind: str, **details: str) -> None:
         from breachkit.services.steps import act

@@ -14,9 +14,14 @@ from breachkit.i18n import _
 def register(app: typer.Typer, does: str) -> None:
     @app.command("note", help=does)
     @common
-    def note(text: Annotated[str, typer.Argument(metavar="TEXT")]) -> None:
+    def note(
+        text: Annotated[str, typer.Argument(metavar="TEXT")],
+        privileged: Annotated[
+            bool, typer.Option("--privileged", help=_("Keep it out of what is given to others."))
+        ] = False,
+    ) -> None:
         from breachkit.services.steps import add_note
 
         store = chosen_workspace().case()
-        add_note(store, chosen_library(), text)
+        add_note(store, chosen_library(), text, privileged=privileged)
         say(_("Noted in case {id}.").format(id=store.id))

@@ -74,13 +74,21 @@ def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> No
         asks: Annotated[
             bool, typer.Option("--ask-back", help=_("Only list what the recipient's officer will ask next."))
         ] = False,
+        privileged: Annotated[
+            bool | None,
+            typer.Option(
+                "--privileged/--not-privileged",
+                help=_("Keep it out of what is given to others."),
+                show_default=False,
+            ),
+        ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.documents import Request
 
         if to is None and document is None:
             raise UsageError(_("name the document"), place="--to", mend="breachkit templates list")
-        request = Request(kind, to or "", stage, language(), fmt, document)
+        request = Request(kind, to or "", stage, language(), fmt, document, privileged)
         if check:
             _check(request, as_json=as_json)
         elif asks:

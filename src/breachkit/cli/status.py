@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SHOWN_DEADLINES = 9
+_SHOWN_ENTRIES, _MOST_ENTRIES = 3, 7
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -58,6 +59,7 @@ def _show(seen: dict[str, Any]) -> None:
     show_deadlines(out, legal[:_SHOWN_DEADLINES], seen)
     for told, style in _further(seen, len(legal) - _SHOWN_DEADLINES):
         hanging(out, "  ", styled(told, style))
+    _registers(out, seen)
     out.print()
     out.print(styled(_("Phases"), "bold"))
     phases = [f"{phase['title']} {phase['done']}/{phase['total']}" for phase in seen["progress"] if phase["total"]]
@@ -114,11 +116,34 @@ def _further(seen: dict[str, Any], more: int) -> list[tuple[str, str]]:
     return told
 
 
+def _registers(out: Console, seen: dict[str, Any]) -> None:
+    """What of the registers is due first: all that is late, at least the next few."""
+    rows = seen["register_due"]
+    if not rows:
+        return
+    from breachkit.cli.columns import hanging
+    from breachkit.cli.deadline_lines import show_register_due
+
+    late = sum(row["state"] == "overdue" for row in rows)
+    shown = min(max(late, _SHOWN_ENTRIES), _MOST_ENTRIES)
+    out.print()
+    out.print(styled(_("Due in registers"), "bold"))
+    show_register_due(out, rows[:shown], seen)
+    if (more := len(rows) - shown) > 0:
+        words = ngettext("and {n} more: breachkit deadlines", "and {n} more: breachkit deadlines", more)
+        hanging(out, "  ", styled(words.format(n=more), QUIET))
+
+
 def _next(out: Console, seen: dict[str, Any], now: datetime) -> None:
     """The one next thing to do, who does it, by when, and the command for it."""
     from breachkit.cli.columns import hanging
 
-    step = seen["next"]
+    step, entry = seen["next"], seen["next_entry"]
+    if entry:
+        from breachkit.cli.deadline_lines import register_words
+
+        hanging(out, _("Next") + "  ", register_words(entry))
+        return
     if not step:
         out.print(styled(_("No step is open."), QUIET))
         return

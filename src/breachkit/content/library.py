@@ -25,6 +25,7 @@ from breachkit.content.names import (
     FACTS,
     LEAD_TIMES,
     RECIPIENTS,
+    REGISTERS,
     SEVERITY,
     CalendarFile,
     RecipientFile,
@@ -39,6 +40,7 @@ from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import CalendarRule, Recipient, Regime
+from breachkit.domain.register import Register
 from breachkit.domain.severity import SeverityScale
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -149,6 +151,11 @@ class Library:
         """The models of what a case may cost; Japan's first, then by id."""
         models = [self._model(name, ExposureModel) for name in self._names(EXPOSURE)]
         return tuple(sorted(models, key=lambda model: (not model.id.startswith("jp"), model.id)))
+
+    @cached_property
+    def registers(self) -> dict[str, Register]:
+        """What can be kept as a register in a case, by id, in the order of their files' names."""
+        return {register.id: register for name in self._names(REGISTERS) for register in [self._model(name, Register)]}
 
     @cached_property
     def lead_times(self) -> LeadTimes:

@@ -29,6 +29,7 @@ from breachkit.domain.regime import (
     countings_of,
     sources_of,
 )
+from breachkit.domain.register import Register
 from breachkit.domain.severity import SeverityScale
 from breachkit.errors import ContentError
 from breachkit.i18n import _
@@ -41,6 +42,7 @@ CALENDARS = "playbooks/calendars.yaml"
 SEVERITY = "playbooks/severity/"
 LEAD_TIMES = "playbooks/lead-times.yaml"
 EXPOSURE = "playbooks/exposure/"
+REGISTERS = "playbooks/registers/"
 
 
 class RecipientFile(Model):
@@ -71,6 +73,7 @@ def check_all(documents: dict[str, Document]) -> None:
         _check_severity(documents[name], facts)
     for name in sorted(name for name in documents if name.startswith(EXPOSURE)):
         _check_exposure(documents[name], facts)
+    registers = _check_registers(documents)
     _check_lead_times(documents[LEAD_TIMES], facts, recipients, calendars)
     for name, regime in regimes.items():
         check_regime(regime, documents[name], facts, recipients, calendars)
@@ -79,7 +82,7 @@ def check_all(documents: dict[str, Document]) -> None:
         _check_graph(regime, documents[name], obligations)
     for name, document in documents.items():
         if is_playbook(name):
-            check_playbook(check(document, Playbook), document, facts, obligations)
+            check_playbook(check(document, Playbook), document, facts, obligations, registers)
 
 
 def _in_order(documents: dict[str, Document]) -> list[str]:
@@ -140,6 +143,26 @@ def _check_lead_times(document: Document, facts: Facts, recipients: set[str], ca
                 raise ContentError(_("a lead time's condition looks at facts only"), place=place)
 
 
+def _check_registers(documents: dict[str, Document]) -> set[str]:
+    """Checks each register; their ids, commands and prefixes are all different. Returns the ids."""
+    taken: dict[str, str] = {}
+    ids = set()
+    for name in sorted(name for name in documents if name.startswith(REGISTERS)):
+        document = documents[name]
+        register = check(document, Register)
+        if Path(name).stem != register.id:
+            raise ContentError(f"the file holds register {register.id}; name it {register.id}.yaml", place=name)
+        for mark in {f"command {register.command}", f"prefix {register.prefix}"}:
+            if mark in taken:
+                raise ContentError(
+                    _("{mark} stands twice (first in {place})").format(mark=mark, place=taken[mark]),
+                    place=document.place(),
+                )
+            taken[mark] = name
+        ids.add(register.id)
+    return ids
+
+
 def _check_severity(document: Document, facts: dict[str, FactDefinition]) -> None:
     for index, one in enumerate(check(document, SeverityScale).inputs):
         place = document.place(("inputs", index))
@@ -196,12 +219,18 @@ def check_regime(
 
 
 def check_playbook(
-    playbook: Playbook, document: Document, facts: dict[str, FactDefinition], obligations: set[str]
+    playbook: Playbook,
+    document: Document,
+    facts: dict[str, FactDefinition],
+    obligations: set[str],
+    registers: set[str],
 ) -> None:
     """Checks a playbook's names against the catalogue and the regimes. Raises ContentError."""
     for p, phase in enumerate(playbook.phases):
         for s, step in enumerate(phase.steps):
             place = document.place(("phases", p, "steps", s))
+            for register in step.registers:
+                _known(register, registers, "register", place)
             for fact_id in (*step.asks, *step.asks_when_needed):
                 _known(fact_id, set(facts), "fact", place)
             if step.due and step.due.from_:

@@ -18,7 +18,7 @@ def calendar(seen: dict[str, Any]) -> tuple[bytes, int]:
     """
     from icalendar import Calendar
 
-    due = [row for row in seen["deadlines"] if row["due_at"] and row["state"] != "fulfilled"]
+    due = [row for row in seen["deadlines"] if row["due_at"] and row["state"] != "fulfilled"] + seen["register_due"]
     made = Calendar()
     made.add("version", "2.0")
     made.add("prodid", "-//breachkit//deadlines//EN")
@@ -33,13 +33,20 @@ def _event(row: dict[str, Any], seen: dict[str, Any]) -> Any:
     case = seen["case"]
     open_word = "" if row["verdict"] == "required" else gettext("[open] ")
     title = visible(f"{open_word}{row['recipient_name']}: {row['title']}")
+    uid = f"{case['id']}-{row['regime']}-{row['obligation']}"
+    told = row["due_explained"] or ""
+    if row["kind"] == "register":
+        title = visible(f"{row['title']}: {row['headline'] or row['recipient_name']}")
+        day = "".join(row["due_at"][:10].split("-"))
+        uid = f"{case['id']}-{row['register']}-{row['entry'] or 'more'}-{row['rule']}-{day}"
+        told = f"{row['command']}\n{told}"
     event = Event()
-    event.add("uid", f"{case['id']}-{row['regime']}-{row['obligation']}@breachkit")
+    event.add("uid", f"{uid}@breachkit")
     event.add("dtstamp", datetime.fromisoformat(seen["now"]).astimezone(UTC))
     event.add("dtstart", datetime.fromisoformat(row["due_at"]).astimezone(UTC))
     event.add("dtend", datetime.fromisoformat(row["due_at"]).astimezone(UTC))
     event.add("summary", title)
-    event.add("description", visible(f"{case['title']}\n{row['due_explained'] or ''}"))
+    event.add("description", visible(f"{case['title']}\n{told}"))
     for before in ALARMS_BEFORE:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

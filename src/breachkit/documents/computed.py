@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from breachkit.documents.form import Form
 from breachkit.documents.subject import Subject
+from breachkit.domain.privilege import labelled
 from breachkit.domain.values import Moment, Places, Unknown
 from breachkit.i18n import gettext
 from breachkit.wording import times
@@ -318,7 +319,7 @@ def _open_questions(subject: Subject, ask: Ask) -> Computed:
 
 def _notes(subject: Subject, ask: Ask) -> Computed:
     columns = (ask.gettext("When"), ask.gettext("Note"), ask.gettext("By"))
-    notes = subject.case["notes"]
+    notes = [note for note in subject.case["notes"] if ask.form.privileged or not labelled(note)]
     return Grid(
         columns,
         tuple((times.moment(subject.local(n["at"]), ask.lang), n["text"], n["by"]) for n in notes),

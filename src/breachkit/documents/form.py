@@ -128,6 +128,7 @@ class Form(Model):
         changed_only: stages that print, of the fields, only those that changed since what was sent before; a section
             with `keep` is printed whole.
         conditions: named conditions for the template's own body (`holds("name")`).
+        privileged: written for counsel: its drafts carry that label, and it alone prints privileged notes.
     """
 
     id: Line
@@ -152,6 +153,7 @@ class Form(Model):
     apart: tuple[Id, ...] = ()
     changed_only: tuple[Id, ...] = ()
     conditions: dict[Id, ConditionField] = {}
+    privileged: bool = False
     sections: tuple[FormSection, ...] = ()
 
     @model_validator(mode="after")

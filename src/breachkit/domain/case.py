@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+from breachkit.domain.register_state import RegisterState
 from breachkit.domain.values import Json
 
 FORMAT = 1
@@ -38,7 +39,7 @@ class StepRecord(TypedDict, total=False):
     reason: str
     assignee: str
     later_until: str
-    notes: list[dict[str, str]]
+    notes: list[dict[str, Any]]
     notes_total: int
 
 
@@ -57,6 +58,7 @@ class Draft(TypedDict):
     final: bool
     missing: list[str]
     edited_from: NotRequired[str]
+    privileged: NotRequired[bool]
     at: str
     by: str
 
@@ -199,7 +201,7 @@ class CaseFile(TypedDict):
     facts: dict[str, RecordedFact]
     steps: dict[str, StepRecord]
     current_step: str | None
-    notes: list[dict[str, str]]
+    notes: list[dict[str, Any]]
     notes_total: int
     drafts: list[Draft]
     approvals: list[Approval]
@@ -211,5 +213,6 @@ class CaseFile(TypedDict):
     people: list[PeopleList]
     letters: list[Letters]
     seals: list[Seal]
+    registers: dict[str, RegisterState]
     head: Head
     derived: dict[str, Any]

@@ -40,6 +40,8 @@ EventKind = Literal[
     "letters.written",
     "seal.made",
     "seal.stamped",
+    "entry.added",
+    "entry.changed",
 ]
 
 WITHHELD = "entry.withheld"

@@ -7,6 +7,7 @@ from typing import Any
 
 from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_NOTES, CaseFile, StepRecord
 from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
+from breachkit.domain.register_state import fold_entry
 
 
 def empty_case() -> CaseFile:
@@ -35,6 +36,7 @@ def empty_case() -> CaseFile:
         people=[],
         letters=[],
         seals=[],
+        registers={},
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -136,6 +138,8 @@ def _take(case: CaseFile, event: Event) -> None:
         case["people"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     elif event.kind == "letters.written":
         case["letters"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
+    elif event.kind in ("entry.added", "entry.changed"):
+        fold_entry(case["registers"], event)
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
 
@@ -151,9 +155,10 @@ def _file(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:
     case["filings"][payload["obligation"]] = {**told, "supplements": []}  # type: ignore[typeddict-item]
 
 
-def _newest(notes: list[dict[str, str]], event: Event, payload: dict[str, Any], kept: int) -> None:
+def _newest(notes: list[dict[str, Any]], event: Event, payload: dict[str, Any], kept: int) -> None:
     """Adds a note, and lets go of those that the case file no longer holds."""
-    notes.append({"at": event.time, "by": event.actor, "text": payload["text"]})
+    label = {"privileged": True} if payload.get("privileged") else {}
+    notes.append({"at": event.time, "by": event.actor, "text": payload["text"], **label})
     del notes[:-kept]
 
 

@@ -32,7 +32,7 @@ class Step(Model):
 
     Done, it fulfils the obligation that it is due with and those under `fulfils`. Facts under `asks_when_needed` are
     asked only while they would settle an obligation. With `asks_what_is_open` it asks every fact, which no other step asks, that would settle one:
-    so a law that is added brings its questions with it.
+    so a law that is added brings its questions with it. `registers` are those in which the step's work is kept.
     """
 
     id: Id
@@ -49,6 +49,7 @@ class Step(Model):
     evidence: Text
     cite: tuple[Text, ...] = Field(min_length=1)
     covers: tuple[Line, ...] = ()
+    registers: tuple[Id, ...] = ()
     document: Line | None = None
 
 

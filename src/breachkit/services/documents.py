@@ -41,7 +41,8 @@ def registry_of(library: Library) -> Registry:
 @dataclass(frozen=True)
 class Request:
     """Which document is wanted: `kind` report, notice or brief, `to` a recipient or a document's name; `document` is
-    its id where `to` does not tell; without a stage the document's first."""
+    its id where `to` does not tell; without a stage the document's first. `privileged` labels the draft; None leaves
+    that to the form."""
 
     kind: str
     to: str
@@ -49,6 +50,7 @@ class Request:
     lang: str
     fmt: str
     document: str | None = None
+    privileged: bool | None = None
 
     def form(self, registry: Registry) -> tuple[Form, str]:
         """The form and its stage. Raises UsageError for a choice that there is none of."""
@@ -212,6 +214,8 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
             "final": final,
             "missing": [*made.content.missing],
         }
+        if made.form.privileged if request.privileged is None else request.privileged:
+            record["privileged"] = True
         store.blobs.write(f"drafts/{name}", made.data)
         session.write([("draft.rendered", record)], derives=False)
         kept = case["drafts"][-1]

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from breachkit.content.fingerprint import fingerprint
 from breachkit.domain.case import CaseFile
+from breachkit.domain.register_state import RegisterState
 from breachkit.services import clock
+from breachkit.services.register_due import due_rows, first_to_take
 from breachkit.services.workspace import Workspace
 
 SOON_HOURS = 48
@@ -48,16 +50,21 @@ def overview(where: Workspace) -> dict[str, Any]:
     derived = case["derived"]
     steps = derived["steps"]
     waiting = _queue(steps, case["current_step"], now)
+    later = due_rows(case, now)
+    entry = first_to_take(later, waiting[0]["due_at"] if waiting else None, now)
     return {
         "case": {name: case[name] for name in ("id", "title", "org", "timezone", "opened_at")},
         "now": clock.stamp(now),
         "simulated_clock": clock.simulated(),
         "deadlines": _deadlines(derived["obligations"], case, now),
         "obligations": derived["obligations"],
+        "register_due": later,
+        "registers": {name: _counted(state) for name, state in case["registers"].items()},
         "open_laws": derived["open_laws"],
         "progress": [_progress(phase, steps) for phase in derived["phases"]],
         "open_questions": derived["open_questions"],
         "next": _with_role(waiting[0], derived) if waiting else None,
+        "next_entry": entry,
         "open_steps": len(waiting),
         "drafts": case["drafts"],
         "content_changes": case["content_changes"],
@@ -95,7 +102,7 @@ def _deadlines(obligations: list[dict[str, Any]], case: CaseFile, now: datetime)
             "recipient_short", "verdict",
             "decision", "due_from", "due_at", "computed_due_at", "override", "due_explained", "promptly", "missing", "missing_labels", "confidence",
         )  # fmt: skip
-        rows.append({**{name: one[name] for name in kept}, "seconds_left": left, "state": state})
+        rows.append({"kind": "obligation", **{name: one[name] for name in kept}, "seconds_left": left, "state": state})
     order = {"required": 0, "undetermined": 1}
     rows.sort(
         key=lambda row: (
@@ -107,6 +114,10 @@ def _deadlines(obligations: list[dict[str, Any]], case: CaseFile, now: datetime)
         )
     )
     return rows
+
+
+def _counted(state: RegisterState) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name in ("total", "by_status", "by_kind", "sums")}
 
 
 def _with_role(step: dict[str, Any], derived: dict[str, Any]) -> dict[str, Any]:

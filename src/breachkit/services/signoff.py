@@ -17,6 +17,7 @@ from breachkit.documents.reading import words_in
 from breachkit.documents.tree import parse
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.event import Event
+from breachkit.domain.privilege import labelled
 from breachkit.domain.values import Count, Unknown, Value, Words
 from breachkit.errors import BreachkitError, NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, gettext, language
@@ -114,6 +115,7 @@ def _edited_record(case: CaseFile, draft: Draft, made: Made, name: str, data: by
         "final": True,
         "missing": [],
         "edited_from": draft["id"],
+        **({"privileged": True} if labelled(draft) else {}),
     }
 
 

@@ -188,9 +188,10 @@ def until(hours: float) -> str:
     return clock.stamp(clock.now() + timedelta(hours=hours))
 
 
-def add_note(store: CaseStore, library: Library, text: str) -> None:
-    """Puts a free note into the journal. Raises UsageError where it is empty."""
+def add_note(store: CaseStore, library: Library, text: str, *, privileged: bool = False) -> None:
+    """Puts a free note into the journal, with the label of privilege where a person gave it. Raises UsageError where it is empty."""
     if not text.strip():
         raise UsageError(_("a note needs a text"), place="TEXT", mend='breachkit note "..."')
     with writing(store, library) as session:
-        session.write([("note.added", {"text": text.strip()})], derives=False)
+        label = {"privileged": True} if privileged else {}
+        session.write([("note.added", {"text": text.strip(), **label})], derives=False)
