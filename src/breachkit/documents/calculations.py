@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from breachkit.documents import computed
 from breachkit.documents.computed import Calculation
+from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
 from breachkit.documents.exposure import EXPOSURE
 
-CALCULATIONS: dict[str, Calculation] = {**computed.CALCULATIONS, **EXPOSURE}
+CALCULATIONS: dict[str, Calculation] = {**computed.CALCULATIONS, **EXPOSURE, **DUTY_CALCULATIONS}

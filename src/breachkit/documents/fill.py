@@ -19,7 +19,7 @@ from breachkit.documents.computed import (
     as_lines,
     boxes_text,
 )
-from breachkit.documents.form import LATE, Form, FormField, FormSection, field_id
+from breachkit.documents.form import LATE, STANDS_ON, Form, FormField, FormSection, field_id
 from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.phrases import filled as fill_phrase
 from breachkit.documents.subject import Subject
@@ -202,6 +202,8 @@ class Printer:
         grid: FilledGrid | None = None
         if one.facts:
             lines = [cell for fact_id in one.facts if (cell := self._line(one, fact_id, needed)) is not None]
+        elif needed and one.computed in STANDS_ON and not self.subject.is_known(STANDS_ON[one.computed]):
+            lines = [self.fact(STANDS_ON[one.computed])]
         elif one.computed:
             made = self.computed(one.computed, one.of)
             if isinstance(made, Grid):

@@ -23,6 +23,8 @@ Audience = Literal[
 ]
 Layout = Literal["table", "prose", "list"]
 ALWAYS, NEVER, LATE = "always", "never", "late"
+STANDS_ON = {"people_in": "people_by_place", "people_told_in": "people_notified_by_place"}
+"""The fact without which a calculation has nothing to work with: a document that needs it lacks that fact."""
 
 
 class Row(Model):
@@ -77,7 +79,8 @@ class FormField(Model):
         """Every fact that the field prints, in its order; those of its condition are not among them."""
         texts = [self.text] if self.text else [cell for row in self.rows for cell in row.cells]
         named = [name for text in texts for lang in ("ja", "en") for name in names_in(text(lang)).facts]
-        return tuple(dict.fromkeys((*self.facts, *named)))
+        behind = [STANDS_ON[name] for name in self.own_computed if name in STANDS_ON]
+        return tuple(dict.fromkeys((*self.facts, *named, *behind)))
 
     @property
     def own_computed(self) -> tuple[str, ...]:
