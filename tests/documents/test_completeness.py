@@ -68,10 +68,11 @@ def test_a_document_too_long_for_its_recipient_is_not_final(
 ) -> None:
     from breachkit.content.fingerprint import builtin_root
 
-    own = tmp_path / "content" / "templates" / "reports"
+    own = tmp_path / "content" / "templates" / "partials"
     own.mkdir(parents=True)
-    shipped = (builtin_root() / "templates" / "reports" / "ppc.yaml").read_text("utf-8")
-    (own / "ppc.yaml").write_text(shipped.replace("facts: [summary],", "facts: [summary], limit: 10,"), "utf-8")
+    shipped = (builtin_root() / "templates" / "partials" / "japan-nine-items.yaml").read_text("utf-8")
+    changed = shipped.replace("facts: [summary],", "facts: [summary], limit: 10,")
+    (own / "japan-nine-items.yaml").write_text(changed, "utf-8")
     monkeypatch.setenv("BREACHKIT_CONTENT", str(tmp_path / "content"))
     assert "the recipient takes 10" in breachkit("render", "report").out
     assert "the recipient takes 10" in breachkit("approve", *SIGN, code=1).err

@@ -165,6 +165,8 @@ def _show_brief(out: Console, rows: list[dict[str, Any]]) -> None:
 def show_obligation(out: Console, row: dict[str, Any]) -> None:
     """A verdict that counsel can check without opening the program (CONTENT.md)."""
     from breachkit.cli.columns import hanging, packed
+    from breachkit.cli.options import chosen_library
+    from breachkit.services.documents import draft_command
 
     comma = "、" if language() == "ja" else ", "
     style = {"required": "bold", "undetermined": OPEN, "not_required": QUIET}[row["verdict"]]
@@ -194,6 +196,10 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
     for one in row.get("tipping", []):
         told = _("Turns if {label}: {words} (then {verdict})")
         line(told.format(label=one["label"], words=one["words"], verdict=verdict_word(one["verdict"])), QUIET)
+    if row["document"] and row["verdict"] != "not_required":
+        command = draft_command(chosen_library(), row["document"], f"{row['regime']}.{row['obligation']}")
+        if command:
+            line(_("Draft: {command}").format(command=command), QUIET)
     if row["url"] and row["verdict"] != "not_required":
         line(_("Told on: {url}").format(url=row["url"]), QUIET)
     if row["source"]["url"]:

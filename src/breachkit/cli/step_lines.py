@@ -21,7 +21,12 @@ def step_lines(step: dict[str, Any], timezone: str, now: datetime, width: int) -
     """The step's lines, none wider than `width`. `step` is as in docs/json.md."""
     from rich.cells import cell_len
 
+    from breachkit.cli.options import chosen_library
+    from breachkit.services.documents import draft_command
+
+    draft = draft_command(chosen_library(), step["document"], step["obligation"]) if step["document"] else ""
     about = [
+        *([(_("Draft"), draft)] if draft else []),
         (_("Law"), "; ".join(step["citations"])),
         (_("Who"), step["role_title"] + (f" ({step['assignee']})" if step["assignee"] else "")),
         (_("Evidence"), step["evidence"]),

@@ -124,8 +124,8 @@ class Form(Model):
             (`eu-gdpr.authority-place-*`, `*.notice`), where no other document names the obligation outright.
         addressed: each recipient among `to` is sent one of its own, which names that recipient.
         payload, payload_schema: the map to the JSON that the recipient's schema asks for, and that schema.
-        phases, offered_when: where no obligation asks for it, the phases of the response and the condition under
-            which it belongs to the pack.
+        phases: where no obligation asks for it, the phases of the response in which it belongs to the pack.
+        offered_when: the condition under which it belongs to the pack at all.
         uses: further facts that the template's own body prints, with the stage that needs each.
         apart: facts of the paper itself (the date that it bears), whose change outdates nothing.
         changed_only: stages that print, of the fields, only those that changed since what was sent before; a section

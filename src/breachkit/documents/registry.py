@@ -126,10 +126,16 @@ class Registry:
     def _forms(self) -> list[Form]:
         return [self.form(document_id) for document_id, read in self._read.items() if "data" in read]
 
-    def serving(self, obligation: str) -> list[Form]:
-        """The documents that serve the obligation: those that name it outright, else those whose pattern takes it in."""
+    def serving(self, obligation: str, recipient: str = "") -> list[Form]:
+        """The documents that serve the obligation: those that name it outright, else those whose pattern takes it in.
+
+        Of these, where some are addressed to the recipient, they alone: one duty may be owed to one of several authorities, each
+        with a form of its own. One that is offered on a condition, such as a common form, comes after the others.
+        """
         forms = [form for form in self.forms() if form.stage_for(obligation) is not None]
-        return [form for form in forms if obligation in form.serves] or forms
+        forms = [form for form in forms if obligation in form.serves] or forms
+        addressed = [form for form in forms if recipient in form.to] or forms
+        return sorted(addressed, key=lambda form: form.offered_when is not None)
 
     def find(self, kind: str, to: str) -> str:
         """The id of the document of that kind that is named `to`, or goes to the recipient `to`.

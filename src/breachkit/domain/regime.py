@@ -191,10 +191,11 @@ class IfLate(Model):
 
 
 class Routing(Model):
-    """To whom, if `if` holds."""
+    """To whom, if `if` holds; `document` is the form of that recipient, where it has one of its own."""
 
     if_: ConditionField | None = Field(default=None, alias="if")
     recipient: Id
+    document: Line | None = None
     cite: Text | None = None
 
 

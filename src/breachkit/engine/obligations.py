@@ -244,6 +244,7 @@ def _assessed(
     """The obligation as it was found; where no recipient was worked out, the one that it has as a rule."""
     regime = reading.regime
     recipient = recipient or within.law.recipients[obligation.recipients[-1].recipient]
+    own_form = next((one.document for one in obligation.recipients if one.recipient == recipient.id), None)
     cites = [reason.cite for reason in reasons if reason.kind != "not_in_force"] + [obligation.cite]
     if deadline is not None and deadline.cite:
         cites.append(deadline.cite)
@@ -268,7 +269,7 @@ def _assessed(
         deadline=deadline,
         citations=tuple(dict.fromkeys(cites)),
         confidence=obligation.confidence or regime.confidence,
-        document=obligation.document,
+        document=own_form or obligation.document,
         content=regime.contents.get(obligation.content or "", ()),
         note=obligation.note,
         source=source_of(regime, obligation),

@@ -87,6 +87,18 @@ class Rendered:
     faults: list[dict[str, Any]]
 
 
+def draft_command(library: Library, document_id: str, obligation: str | None = None) -> str:
+    """The command that drafts a document, at the stage that meets the obligation (REGIME.OBLIGATION); "" where the
+    document is not there."""
+    registry = registry_of(library)
+    if document_id not in registry.files:
+        return ""
+    form = registry.form(document_id)
+    stage = form.stage_for(obligation) if obligation else None
+    own = f" --stage {stage}" if stage and stage != next(iter(form.stages)) else ""
+    return f"breachkit render {form.kind} --to {form.name}{own}"
+
+
 def subject_of(
     case: CaseFile,
     library: Library,

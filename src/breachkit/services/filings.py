@@ -119,11 +119,12 @@ def list_filings(store: CaseStore, library: Library) -> list[dict[str, Any]]:
     case = store.read()
     now, lang = values_of(case, library), language()
     titles = {f"{regime.id}.{one.id}": one for regime in library.regimes for one in regime.obligations}
+    recipients = {f"{row['regime']}.{row['obligation']}": row["recipient"] for row in case["derived"]["obligations"]}
     rows: list[dict[str, Any]] = []
     later: set[str] = set()
     for one in reversed(sent(store, library)):
         payload, draft = one.event.payload, one.draft
-        form = _form_of(registry, draft, one.obligation)
+        form = _form_of(registry, draft, one.obligation, recipients.get(one.obligation, ""))
         changed = differences(form, one.facts, now, library) if form else []
         state = "superseded" if form and form.id in later else "outdated" if changed else "current"
         if form:
@@ -151,11 +152,11 @@ def list_filings(store: CaseStore, library: Library) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
-def _form_of(registry: Registry, draft: Draft | None, key: str) -> Form | None:
-    """The form that was sent, or the one that serves the duty."""
+def _form_of(registry: Registry, draft: Draft | None, key: str, recipient: str) -> Form | None:
+    """The form that was sent, or the one that serves the duty to that recipient."""
     if draft is not None and draft["document"] in registry.files:
         return registry.form(draft["document"])
-    return next(iter(registry.serving(key)), None)
+    return next(iter(registry.serving(key, recipient)), None)
 
 
 def _next_stage(form: Form) -> str:

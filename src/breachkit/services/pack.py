@@ -72,7 +72,7 @@ def called_for(case: CaseFile, library: Library, registry: Registry, now: dateti
         if row["verdict"] == "not_required" or row["fulfilled"] or row["applies"] is False:
             continue
         key = f"{row['regime']}.{row['obligation']}"
-        for form in registry.serving(key):
+        for form in registry.serving(key, row["recipient"]):
             stage = form.stage_for(key)
             if stage is None or not is_offered(form):
                 continue
