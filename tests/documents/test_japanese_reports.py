@@ -187,11 +187,12 @@ def test_the_form_is_that_of_the_minister_to_whom_the_report_goes(
     assert registry.serving(duty, recipient)[0].id == document
 
 
-def test_every_document_that_a_duty_or_a_step_names_exists_and_serves_the_duty(
+def test_every_report_that_a_duty_or_a_step_names_exists_and_serves_the_duty(
     library: Library, registry: Registry
 ) -> None:
     steps = [step for phase in library.playbook("jp-breach").phases for step in phase.steps]
-    assert {step.document for step in steps if step.document} <= set(registry.files)
+    drafted = {step.document for step in steps if step.document and step.document.startswith("reports/")}
+    assert drafted <= set(registry.files)
     japanese = [regime for regime in library.regimes if regime.jurisdiction == "JP"]
     named = {
         (f"{regime.id}.{one.id}", document)
