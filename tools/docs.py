@@ -25,6 +25,7 @@ GROUPS = {
     "facts": ("set", "import", "list", "show"),
     "step": ("done", "skip", "reopen", "assign", "note", "later"),
     "regimes": ("list", "show", "check", "new"),
+    "evidence": ("add", "list", "show", "hand-over", "acknowledge", "link", "note", "verify", "export"),
     "people": ("import", "columns", "list", "show", "export"),
     "render": ("letters", "report", "notice"),
 }

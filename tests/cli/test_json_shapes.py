@@ -30,7 +30,7 @@ QUESTION = {
 STEP = {
     "step": str, "phase": str, "phase_title": str, "title": str, "why": str, "guidance": str, "role": str,
     "role_title": str, "status": str, "due_at": (str, type(None)), "due_rule": str, "overdue": bool, "obligation": (str, type(None)),
-    "citations": list, "evidence": str, "document": (str, type(None)), "assignee": (str, type(None)), "notes": list,
+    "citations": list, "evidence": str, "attached": dict, "document": (str, type(None)), "assignee": (str, type(None)), "notes": list,
     "questions": list, "open_steps": int, "commands": list,
 }  # fmt: skip
 STATUS = {
@@ -85,7 +85,19 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     assert breachkit("log", "--json").json[0].keys() == {"seq", "time", "actor", "kind", "payload", "prev", "hash",
                                                          "salt", "more"}  # fmt: skip
     assert breachkit("verify", "--json").json.keys() == {
-        "case", "ok", "events", "head", "first_bad_event", "torn_bytes", "drafts", "faults", "remarks"}  # fmt: skip
+        "case", "ok", "events", "head", "first_bad_event", "torn_bytes", "drafts", "evidence", "faults", "remarks"}  # fmt: skip
+    how = ("--source", "s", "--collected-by", "c", "--at", "2026-11-22 21:00")
+    item = breachkit("evidence", "add", str(EXAMPLE), *how, "--json").json[0]
+    summary = {"id", "kind", "name", "path", "size", "files", "left_out", "sha256", "modified_at", "source", "collected_by",
+               "collected_at", "note", "same_as", "stated", "steps", "added_at", "added_by", "holder", "since",
+               "acknowledged"}  # fmt: skip
+    assert item.keys() == summary
+    shown = breachkit("evidence", "show", "e1", "--json").json
+    assert shown.keys() == summary | {"custody", "notes", "exports"}
+    assert shown["custody"][0].keys() == {"from", "to", "at", "place", "reason", "acknowledged_by", "acknowledged_at",
+                                          "recorded_at", "recorded_by"}  # fmt: skip
+    assert breachkit("evidence", "verify", "--json").json == {
+        "ok": True, "items": [{"id": "e1", "name": EXAMPLE.name, "ok": True, "faults": []}]}  # fmt: skip
     draft = breachkit("render", "report", "--json").json
     assert draft.keys() == {"id", "file", "document", "recipient", "stage", "lang", "format", "sha256", "facts_sha256",
                             "final", "missing", "at", "by", "path", "unknown", "over_long", "faults"}  # fmt: skip

@@ -31,6 +31,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "facts": ("facts", _("Set, list, show or import facts.")),
         "step": ("step", _("Mark a step done, skip, reopen, assign or note it.")),
         "note": ("note", _("Put a free note into the journal.")),
+        "evidence": ("evidence", _("Take evidence in, hand it over, check it, hand it out.")),
         "render": ("render", _("Draft a report, a notice or a brief.")),
         "approve": ("approve", _("Sign a draft off as its reviewer.")),
         "filed": ("filed", _("Record that a duty was met: when, how, receipt.")),

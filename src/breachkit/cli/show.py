@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Annotated, Any
 
@@ -23,7 +24,9 @@ def register(app: typer.Typer, does: str) -> None:
     def show(
         thing: Annotated[
             str | None,
-            typer.Argument(metavar="[THING]", help=_("Fact, step, REGIME.OBLIGATION, draft (d1) or entry (12).")),
+            typer.Argument(
+                metavar="[THING]", help=_("Fact, step, REGIME.OBLIGATION, draft (d1), evidence (e1) or entry (12).")
+            ),
         ] = None,
         known_at: Annotated[str | None, known_at_option()] = None,
         as_json: Annotated[bool, json_option()] = False,
@@ -34,6 +37,11 @@ def register(app: typer.Typer, does: str) -> None:
             from breachkit.cli.facts import show_one
 
             show_one(thing, as_json=as_json)
+            return
+        if thing is not None and re.fullmatch(r"e[1-9][0-9]*", thing):
+            from breachkit.cli.evidence import show_item
+
+            show_item(thing, as_json=as_json)
             return
         where = workspace_known_at(known_at)
         store = where.case()

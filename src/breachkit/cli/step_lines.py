@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from breachkit.cli.columns import laid, wrapped
 from breachkit.cli.output import LATE, QUIET, SOON, styled
-from breachkit.i18n import _, language
+from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def step_lines(step: dict[str, Any], timezone: str, now: datetime, width: int) -
         (_("Law"), "; ".join(step["citations"])),
         (_("Who"), step["role_title"] + (f" ({step['assignee']})" if step["assignee"] else "")),
         (_("Evidence"), step["evidence"]),
+        *([(_("Attached"), _attached(step["attached"]))] if step["attached"]["total"] else []),
         *((_("Note"), note["text"]) for note in step["notes"]),
     ]
     labels = max(cell_len(label) for label, _value in about)
@@ -38,6 +39,14 @@ def step_lines(step: dict[str, Any], timezone: str, now: datetime, width: int) -
     for label, value in about:
         lines += laid([styled(label, QUIET), styled(value, QUIET)], [labels], width, gap=2)
     return lines
+
+
+def _attached(attached: dict[str, Any]) -> str:
+    """The evidence that is linked to the step, the newest last."""
+    told = ("、" if language() == "ja" else ", ").join(f"{one['id']} {one['name']}" for one in attached["newest"])
+    if earlier := attached["total"] - len(attached["newest"]):
+        told += " " + ngettext("and {n} earlier", "and {n} earlier", earlier).format(n=earlier)
+    return told
 
 
 def _due(step: dict[str, Any], timezone: str, now: datetime) -> Text:

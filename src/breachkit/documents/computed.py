@@ -13,11 +13,13 @@ from typing import Any, TypeAlias
 
 from breachkit.documents.form import Form
 from breachkit.documents.subject import Subject
+from breachkit.domain.evidence import holder
 from breachkit.domain.privilege import labelled
 from breachkit.domain.values import Moment, Places, Unknown
 from breachkit.i18n import gettext
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
+from breachkit.wording.sizes import size
 from breachkit.wording.values import count_words, words
 
 TICKED, BOX = "■", "□"
@@ -271,6 +273,50 @@ def _timeline(subject: Subject, ask: Ask) -> Computed:
     return Grid((ask.gettext("When"), ask.gettext("What")), tuple((told, what) for _at, told, what in found))
 
 
+# --- The evidence ---------------------------------------------------------------------------------------------
+
+
+def _evidence(subject: Subject, ask: Ask) -> Computed:
+    """Each item: number and name, where it comes from, who collected it when, its size, who holds it."""
+    columns = ("No.", ask.gettext("Name"), ask.gettext("Source"), ask.gettext("Collected"), ask.gettext("Held by"))
+    rows = []
+    for item in subject.evidence:
+        name = f"{item['name']} ({size(item['size'])})"
+        if item["kind"] == "folder":
+            number = ask.gettext("files: {n}").format(n=f"{item['files']:,}")
+            name = f"{item['name']}/ ({number}, {size(item['size'])})"
+        at = times.moment(subject.local(item["collected_at"]), ask.lang)
+        told = "\n".join(one for one in (name, item["note"], *(note["text"] for note in item["notes"])) if one)
+        rows.append((item["id"], told, item["source"], f"{at}\n{item['collected_by']}", holder(item)))
+    return Grid(columns, tuple(rows))
+
+
+def _evidence_hashes(subject: Subject, ask: Ask) -> Computed:
+    """Each item's bytes and SHA-256, in groups that a line can break between."""
+    rows = []
+    for item in subject.evidence:
+        digest = item["sha256"]
+        grouped = " ".join(digest[at : at + 16] for at in range(0, 64, 16))
+        rows.append((item["id"], f"{item['size']:,}", grouped))
+    return Grid(("No.", ask.gettext("Bytes"), "SHA-256"), tuple(rows))
+
+
+def _custody(subject: Subject, ask: Ask) -> Computed:
+    """Every passage of every item in order of the items: when, from whom to whom, where and why, who acknowledged it."""
+    columns = (
+        "No.", ask.gettext("When"), ask.gettext("From"), ask.gettext("To"), ask.gettext("Where and why"),
+        ask.gettext("Acknowledged by"),
+    )  # fmt: skip
+    rows = []
+    for item in subject.evidence:
+        for one in item["custody"]:
+            why = "\n".join(told for told in (one["place"], one["reason"]) if told)
+            at = times.moment(subject.local(one["at"]), ask.lang)
+            start = ask.gettext("(collected)")
+            rows.append((item["id"], at, one["from_"] or start, one["to"], why, one["acknowledged_by"] or "―"))
+    return Grid(columns, tuple(rows))
+
+
 # --- The facts -----------------------------------------------------------------------------------------------
 
 
@@ -373,6 +419,9 @@ CALCULATIONS: dict[str, Calculation] = {
     "steps_done": _steps_done,
     "steps_open": _steps_open,
     "timeline": _timeline,
+    "evidence": _evidence,
+    "evidence_hashes": _evidence_hashes,
+    "custody": _custody,
     "people_by_place": _people_by_place,
     "hours_since_awareness": _hours_since_awareness,
     "days_since_awareness": _days_since_awareness,
@@ -390,5 +439,8 @@ VOLATILE = {
     "steps_open",
     "steps_done",
     "filings",
+    "evidence",
+    "evidence_hashes",
+    "custody",
 }
 """Calculations that change with time or with the work; a document is not outdated by them."""

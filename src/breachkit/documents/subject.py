@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from breachkit.domain.assessment import Truth
 from breachkit.domain.case import CaseFile
 from breachkit.domain.condition import Condition
+from breachkit.domain.evidence import Evidence
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
 from breachkit.domain.regime import Recipient
@@ -52,6 +53,7 @@ class Subject:
         penalties: of the document's laws, by regime.
         recipient: to whom this one goes, where its form is addressed to each recipient.
         exposure: what the case may cost, in a language (the shape of `breachkit exposure --json`).
+        read_evidence: the evidence that the document tells of, read when first asked for.
     """
 
     case: CaseFile
@@ -67,10 +69,15 @@ class Subject:
     exposure: Callable[[str], dict[str, Any]] = field(
         default=lambda _lang: {"totals": [], "figures": [], "assumptions": []}
     )
+    read_evidence: Callable[[], list[Evidence]] = field(default=list)
 
     @cached_property
     def derived(self) -> dict[str, Any]:
         return self.derive()
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        return self.read_evidence()
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,7 @@ from breachkit.domain.register_state import RegisterState
 from breachkit.domain.values import Json
 
 FORMAT = 1
-KEPT_NOTES, KEPT_STEP_NOTES = 20, 5
+KEPT_NOTES, KEPT_STEP_NOTES, KEPT_STEP_EVIDENCE = 20, 5, 5
 """How many notes of the case, and of each step, the case file holds: the newest. `notes_total` counts them all, and
 the journal has them. So the case file, which every command reads, does not grow with the journal."""
 
@@ -41,6 +41,8 @@ class StepRecord(TypedDict, total=False):
     later_until: str
     notes: list[dict[str, Any]]
     notes_total: int
+    evidence: list[dict[str, str]]
+    evidence_total: int
 
 
 class Draft(TypedDict):
@@ -214,5 +216,6 @@ class CaseFile(TypedDict):
     letters: list[Letters]
     seals: list[Seal]
     registers: dict[str, RegisterState]
+    evidence_total: int
     head: Head
     derived: dict[str, Any]

@@ -42,6 +42,12 @@ EventKind = Literal[
     "seal.stamped",
     "entry.added",
     "entry.changed",
+    "evidence.added",
+    "evidence.handed_over",
+    "evidence.acknowledged",
+    "evidence.linked",
+    "evidence.noted",
+    "evidence.exported",
 ]
 
 WITHHELD = "entry.withheld"

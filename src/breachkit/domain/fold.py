@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_NOTES, CaseFile, StepRecord
+from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, CaseFile, StepRecord
 from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
 from breachkit.domain.register_state import fold_entry
 
@@ -37,6 +37,7 @@ def empty_case() -> CaseFile:
         letters=[],
         seals=[],
         registers={},
+        evidence_total=0,
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -140,6 +141,14 @@ def _take(case: CaseFile, event: Event) -> None:
         case["letters"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     elif event.kind in ("entry.added", "entry.changed"):
         fold_entry(case["registers"], event)
+    elif event.kind == "evidence.added":
+        case["evidence_total"] += 1
+        if step := payload.get("step"):
+            _attach(case, step, payload["id"], payload["name"])
+    elif event.kind == "evidence.linked":
+        _attach(case, payload["step"], payload["item"], payload["name"])
+    elif event.kind in ("evidence.handed_over", "evidence.acknowledged", "evidence.noted", "evidence.exported"):
+        pass  # read from the journal by those who ask (`breachkit.domain.evidence`)
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
 
@@ -153,6 +162,15 @@ def _file(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:
         known["supplements"].append(told)
         return
     case["filings"][payload["obligation"]] = {**told, "supplements": []}  # type: ignore[typeddict-item]
+
+
+def _attach(case: CaseFile, step_id: str, item: str, name: str) -> None:
+    """Notes that a piece of evidence belongs to a step; the case file holds the newest."""
+    record: StepRecord = case["steps"].setdefault(step_id, {})
+    record["evidence_total"] = record.get("evidence_total", 0) + 1
+    attached = record.setdefault("evidence", [])
+    attached.append({"id": item, "name": name})
+    del attached[:-KEPT_STEP_EVIDENCE]
 
 
 def _newest(notes: list[dict[str, Any]], event: Event, payload: dict[str, Any], kept: int) -> None:

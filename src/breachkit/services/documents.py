@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +21,7 @@ from breachkit.documents.subject import Earlier, Subject, TriggerState
 from breachkit.domain.assessment import Outcome
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.condition import Reference
+from breachkit.domain.evidence import Evidence
 from breachkit.engine.conditions import decide
 from breachkit.engine.obligations import trigger_outcomes, versions_of_the_day
 from breachkit.errors import NotReadyError, UsageError
@@ -27,6 +30,7 @@ from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.addressees import addressee, named
 from breachkit.services.derive import derive, law_day, values_of
+from breachkit.services.evidence_register import evidence_in
 from breachkit.services.history import earlier_of
 from breachkit.store.protocol import CaseStore
 
@@ -106,8 +110,10 @@ def subject_of(
     now: datetime,
     earlier: Earlier | None = None,
     recipient: str | None = None,
+    evidence: Callable[[], list[Evidence]] = list,
 ) -> Subject:
-    """The case as the form sees it; `recipient` is the id of the one that an addressed form names."""
+    """The case as the form sees it; `recipient` is the id of the one that an addressed form names, `evidence` reads the
+    evidence that it tells of, if it asks for any."""
     values = values_of(case, library)
     day = law_day(values, now, case["timezone"])
     regimes = versions_of_the_day(library.regimes_of(form.regimes), day)
@@ -139,6 +145,7 @@ def subject_of(
         earlier,
         named(library, form, recipient),
         lambda lang: _exposure(case, library, lang),
+        evidence,
     )
 
 
@@ -187,7 +194,8 @@ def make(store: CaseStore, case: CaseFile, library: Library, request: Request, n
     duties = duties_of(case, library, now) if form.addressed and request.to not in form.to else []
     recipient = addressee(form, stage, request.to, duties)
     earlier = earlier_of(store, case, library, form, recipient)
-    subject = subject_of(case, library, form, now, earlier, recipient)
+    items = functools.partial(evidence_in, store, case)
+    subject = subject_of(case, library, form, now, earlier, recipient, items)
     content = compose(registry.folders, form, stage, subject, request.lang, draft=draft)
     if request.fmt == PAYLOAD:
         made = payload(content, registry.folders)

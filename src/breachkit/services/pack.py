@@ -7,6 +7,7 @@ it off; the pack itself signs nothing.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from breachkit.services.addressees import addressees
 from breachkit.services.completeness import steps_that_ask
 from breachkit.services.derive import derive
 from breachkit.services.documents import registry_of, subject_of
+from breachkit.services.evidence_register import evidence_in
 from breachkit.services.history import earlier_of
 from breachkit.store.files import make_folder, write_whole
 from breachkit.store.protocol import CaseStore
@@ -145,7 +147,8 @@ def _content(
     store: CaseStore, case: CaseFile, library: Library, registry: Registry, one: Called, lang: str, now: datetime
 ) -> Content:
     earlier = earlier_of(store, case, library, one.form, one.recipient or None)
-    subject = subject_of(case, library, one.form, now, earlier, one.recipient or None)
+    items = functools.partial(evidence_in, store, case)
+    subject = subject_of(case, library, one.form, now, earlier, one.recipient or None, items)
     return compose(registry.folders, one.form, one.stage, subject, lang, draft=True)
 
 

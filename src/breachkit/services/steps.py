@@ -110,6 +110,10 @@ def _view(
         "obligation": state.due_obligation,
         "citations": [cite(lang) for cite in step.cite],
         "evidence": step.evidence(lang),
+        "attached": {
+            "total": state.record.get("evidence_total", 0),
+            "newest": state.record.get("evidence", []),
+        },
         "document": step.document,
         "assignee": state.record.get("assignee"),
         "notes": state.record.get("notes", []),

@@ -47,6 +47,7 @@ def verify(where: Workspace) -> dict[str, Any]:
         "first_bad_event": head["seq"] + 1 if checked.fault and head["seq"] else None,
         "torn_bytes": checked.torn,
         "drafts": len(case["drafts"]),
+        "evidence": case["evidence_total"],
         "faults": faults,
         "remarks": remarks,
     }
@@ -127,6 +128,17 @@ def _check_people(store: CaseStore, checked: Check) -> list[str]:
     return faults
 
 
+def _check_evidence(store: CaseStore, checked: Check) -> list[str]:
+    """Hashes every piece of evidence again."""
+    from breachkit.services.evidence_register import check, register_of
+
+    try:
+        items = register_of(store, checked.case)
+    except CaseDamagedError as error:
+        return [error.message]
+    return [fault for row in check(store, [*items.values()]) for fault in row["faults"]]
+
+
 class _Hashing(io.RawIOBase):
     """An open file that keeps nothing but the hash of what is written to it."""
 
@@ -145,6 +157,7 @@ CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (
     _check_snapshot,
     _check_drafts,
     _check_people,
+    _check_evidence,
     check_seals,
 )
 """Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import re
@@ -12,6 +13,9 @@ from breachkit.errors import MissingError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
 from breachkit.store.wrapping import Wrapping
+
+READ_ONLY, READ_ONLY_MODE = "evidence/", 0o400
+"""What nobody changes once it is kept: not even its owner by mistake."""
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}"
 NAME = re.compile(rf"{_PART}(?:/{_PART}){{1,2}}")
@@ -36,7 +40,11 @@ class LocalBlobs:
         path = self._path(name)
         files.make_folder(path.parent)
         self._refuse_links(path)
-        files.fill_whole(path, lambda target: self._wrapping.wrap(source, target))
+        fill = functools.partial(self._wrapping.wrap, source)
+        if name.startswith(READ_ONLY):  # large, and copied while others write: swept should its writer be killed
+            files.fill_whole(path, fill, mode=READ_ONLY_MODE, beside=self._folder)
+        else:
+            files.fill_whole(path, fill)
 
     def give(self, name: str, target: BinaryIO) -> None:
         path = self._path(name)

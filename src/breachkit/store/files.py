@@ -76,16 +76,20 @@ def write_whole(path: Path, data: bytes) -> None:
     fill_whole(path, fill)
 
 
-def fill_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
+def fill_whole(
+    path: Path, fill: Callable[[BinaryIO], None], *, mode: int = FILE_MODE, beside: Path | None = None
+) -> None:
     """Like `write_whole`, with the bytes that `fill` writes to the open file it is given.
 
-    What `fill` raises goes on to the caller, and the file keeps its old content.
+    What `fill` raises goes on to the caller, and the file keeps its old content. Until it is whole the new file stands in
+    the folder `beside` (else its own) under a hidden name, locked, so that a sweep can tell it from what a crash left.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{TEMPORARY}")
+    temporary = (beside or path.parent) / f".{path.name}.{secrets.token_hex(6)}{TEMPORARY}"
     with told_plainly(path):
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOT_FOLLOWED, FILE_MODE)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOT_FOLLOWED, mode)
         try:
             try:
+                _claim(handle)
                 fill(cast("BinaryIO", _Sink(handle)))
                 os.fsync(handle)
             finally:
@@ -96,6 +100,35 @@ def fill_whole(path: Path, fill: Callable[[BinaryIO], None]) -> None:
                 os.unlink(temporary)  # noqa: PTH108
             raise
         sync_folder(path.parent)
+
+
+def _claim(handle: int) -> bool:
+    """Locks an open file for as long as it is open; False where another holds it. (Windows lets nobody
+    remove an open file, so there a lock is not needed.)"""
+    if os.name == "nt":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def remove_abandoned(temporary: Path) -> None:
+    """Removes a file that was being written, unless its writer still lives."""
+    with told_plainly(temporary):
+        try:
+            handle = os.open(temporary, os.O_RDONLY | _NOT_FOLLOWED)
+        except FileNotFoundError:
+            return
+        try:
+            abandoned = _claim(handle)
+        finally:
+            os.close(handle)
+    if abandoned:
+        remove(temporary)
 
 
 class _Sink(io.RawIOBase):

@@ -248,7 +248,7 @@ class LocalCase:
         with suppress(OSError, StorageError):
             for entry in os.scandir(self.folder):
                 if entry.name.startswith(".") and entry.name.endswith(files.TEMPORARY):
-                    files.remove(Path(entry.path))
+                    files.remove_abandoned(Path(entry.path))
 
 
 def place_of(case: CaseFile) -> Place:
