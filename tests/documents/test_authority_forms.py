@@ -56,6 +56,24 @@ def test_a_general_form_serves_no_duty_that_has_a_form_of_its_own(registry: Regi
     assert twice == []
 
 
+def test_a_duty_names_the_form_that_serves_it(library: Library, registry: Registry) -> None:
+    told, named = [], 0
+    for regime in library.regimes:
+        for duty in regime.obligations:
+            key = f"{regime.id}.{duty.id}"
+            if duty.document is None:
+                if not key.startswith(ELSEWHERE) and any(
+                    one.id.startswith("reports/") for one in registry.serving(key)
+                ):
+                    told.append(f"{key} names no document")
+                continue
+            named += 1
+            if duty.document not in registry.files or not registry.form(duty.document).is_for(key):
+                told.append(f"{key}: {duty.document}")
+    assert told == []
+    assert named > 100
+
+
 def test_who_is_no_authority_exists(library: Library) -> None:
     assert set(library.recipients) >= NO_AUTHORITY
 
@@ -113,6 +131,14 @@ def test_a_case_with_california_texas_new_york_and_seoul_gives_a_pack_for_each(b
     state = [path for path in (tmp_path / "pack").iterdir() if "us-co-ag" in path.name]
     assert len(state) == 1
     assert "C.R.S. 6-1-716" in state[0].read_text("utf-8")
+
+
+def test_a_recipient_names_the_form_that_is_usual_there_and_else_the_command_is_told(breachkit: Cli) -> None:
+    breachkit("new", "--from", str(CASE))
+    checked = breachkit("render", "report", "--to", "us-ny-ag", "--check", "--json", code=None).json
+    assert checked["document"] == "reports/us-ny"
+    refused = breachkit("render", "report", "--to", "us-vt-ag", code=2).err
+    assert "render report --document reports/us-no-harm --to us-vt-ag" in refused
 
 
 def test_the_general_form_prints_the_addressees_own_law_and_its_items_alone(breachkit: Cli) -> None:

@@ -199,3 +199,21 @@ def test_a_late_report_is_asked_why(breachkit: Cli, complete: None, monkeypatch:
     assert any(
         "Why is the report" in one["question"] for one in breachkit("render", "report", "--ask-back", "--json").json
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14 November 2026 First access", ["2026-11-14"]),
+        ("24 months of credit monitoring", ["24"]),
+        ("30 people were told", ["30"]),
+        ("1 Introduction", []),
+        ("12 Section on 3 pages", []),
+        ("1 Mayor of the town", []),
+        ("2. 概要", []),
+    ],
+)
+def test_a_number_at_a_lines_start_is_numbering_unless_it_measures_or_dates(text: str, expected: list[str]) -> None:
+    from breachkit.documents.figures import figures
+
+    assert [figure.value for figure in figures(text)] == expected

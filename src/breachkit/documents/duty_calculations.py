@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line, Lines
+from breachkit.documents.computed import Ask, Calculation, Computed, Line, Lines
 from breachkit.documents.subject import Subject
 from breachkit.domain.values import Count, Places
 from breachkit.engine.conditions import people_in
@@ -21,11 +21,10 @@ def _own(subject: Subject, ask: Ask) -> list[dict[str, Any]]:
 
 
 def _own_duties(subject: Subject, ask: Ask) -> Computed:
-    """Each duty's law, the duty, and where the law says so."""
-    columns = (ask.gettext("Law"), ask.gettext("Duty"), ask.gettext("Citation"))
-    join = "、" if ask.lang == "ja" else "; "
-    rows = [(row["regime_title"], row["title"], join.join(row["citations"])) for row in _own(subject, ask)]
-    return Grid(columns, tuple(dict.fromkeys(rows)))
+    """Each duty's law, and where it says so, one a line."""
+    join, gap = ("、", "：") if ask.lang == "ja" else ("; ", ": ")
+    told = [f"{row['regime_title']}{gap}{join.join(row['citations'])}" for row in _own(subject, ask)]
+    return Lines(tuple(dict.fromkeys(told)))
 
 
 def _law_items(subject: Subject, ask: Ask) -> Computed:

@@ -30,7 +30,14 @@ _PATTERNS = tuple(
         r"(?<![\d.A-Za-z])(?P<number>\d[\d,]*(?:\.\d+)?)(?=\s*(?P<unit>" + _PEOPLE + r")?)",
     )
 )
-_NUMBERING = re.compile(r"^[ \t■・*#>-]*(?:\(?\d{1,2}[.)．）]|[0-9]{1,2}[ 　])", re.MULTILINE)
+_MEASURED = (
+    r"(?![ 　]*(?:(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|months?|days?|weeks?|years?|hours?|minutes?)\b|" + _PEOPLE + "))"
+)
+"""What makes of a number at a line's start a date or an amount: `14 November 2026 ...`, `24 months of ...`."""
+_NUMBERING = re.compile(
+    r"^[ \t■・*#>-]*(?:\(?\d{1,2}[.)．）]|[0-9]{1,2}[ 　]" + _MEASURED + ")", re.MULTILINE | re.IGNORECASE
+)
 _SCALES = {"万": 10_000, "億": 100_000_000, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 

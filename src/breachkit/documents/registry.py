@@ -138,23 +138,26 @@ class Registry:
         return sorted(addressed, key=lambda form: form.offered_when is not None)
 
     def find(self, kind: str, to: str) -> str:
-        """The id of the document of that kind that is named `to`, or goes to the recipient `to`.
+        """The id of the document of that kind that is named `to`, or goes to the recipient `to`: of several that one whose
+        usual recipient it is.
 
-        Raises UsageError where there is none, or where several go there and none is named so.
+        Raises UsageError where there is none, or where several go there alike.
         """
         own = {document_id: read for document_id, read in self._read.items() if document_id.startswith(f"{kind}s/")}
         if f"{kind}s/{to}" in own:
             return f"{kind}s/{to}"
         going = [document_id for document_id, read in own.items() if to in _recipients(read)]
-        if len(going) == 1:
-            return going[0]
+        usual = [document_id for document_id in going if _recipients(own[document_id])[0] == to]
+        for only in (going, usual):
+            if len(only) == 1:
+                return only[0]
         names = [document_id.rsplit("/", 1)[-1] for document_id in (going or own)]
         if going:
             raise UsageError(
                 _("several documents go to {to}; name one").format(to=to),
                 place="--to",
                 expected=", ".join(names),
-                mend="breachkit templates list",
+                mend=f"breachkit render {kind} --document {going[0]} --to {to}",
             )
         raise UsageError(
             _("there is no {kind} to {to}").format(kind=kind, to=to),
