@@ -352,6 +352,8 @@ columns: [status, back_by, name]
 
 
 def test_every_register_has_a_field_for_each_name_it_uses(library: Library) -> None:
+    prefixes = [register.prefix for register in library.registers.values()]
+    assert sorted(set(prefixes)) == sorted(prefixes)
     for register in library.registers.values():
         assert isinstance(register, Register)
         for status in register.statuses:

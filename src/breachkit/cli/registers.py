@@ -14,23 +14,26 @@ import typer
 from breachkit.cli.entry_lines import show_entries, show_entry, show_summary, tell_entry
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say
-from breachkit.errors import BreachkitError
 from breachkit.i18n import _, language
 
 if TYPE_CHECKING:
     from breachkit.domain.register import EntryField, Register, Status
     from breachkit.services.registers import Change
 
-_MORE: dict[str, str] = {}
+_MORE = {"measures": "measures", "answers": "qa"}
 """Registers that have further commands of their own: the module in `breachkit.cli` with `register_more(group)`."""
 
 
 def register(app: typer.Typer, does: str) -> None:
-    @app.command("registers", help=does)
+    group = typer.Typer(help=does, rich_markup_mode=None, invoke_without_command=True)
+
+    @group.callback(help=does)
     @common
-    def registers(as_json: Annotated[bool, json_option()] = False) -> None:
+    def registers(context: typer.Context, as_json: Annotated[bool, json_option()] = False) -> None:
         from breachkit.services.registers import summary
 
+        if context.invoked_subcommand is not None:
+            return
         where = chosen_workspace()
         rows = summary(where.case().read(), where.library())
         if as_json:
@@ -38,14 +41,28 @@ def register(app: typer.Typer, does: str) -> None:
         else:
             show_summary(rows)
 
+    @group.command("plan", help=_("Put the usual audits, reviews, exercises and notices into the case."))
+    @common
+    def plan(as_json: Annotated[bool, json_option()] = False) -> None:
+        from breachkit.services.recurring import plan_recurring
+
+        where = chosen_workspace()
+        library = where.library()
+        found = plan_recurring(where.case(), library)
+        if as_json:
+            print_json(found)
+            return
+        if not found:
+            say(_("All of it is in the case already."))
+        for data in found:
+            tell_entry(library.registers[data["register"]], data)
+
+    app.add_typer(group, name="registers")
+
 
 def find(command: str) -> Register | None:
-    """The register whose command was typed; None where there is none, or where the content cannot be read."""
-    try:
-        registers = chosen_library().registers.values()
-    except BreachkitError:
-        return None
-    return next((one for one in registers if command in (one.command, one.id)), None)
+    """The register whose command was typed; None where there is none. Raises ContentError where content is broken."""
+    return next((one for one in chosen_library().registers.values() if command in (one.command, one.id)), None)
 
 
 def register_commands(app: typer.Typer, register: Register, name: str) -> None:
@@ -60,6 +77,13 @@ def register_commands(app: typer.Typer, register: Register, name: str) -> None:
             _verb(group, register, status)
     if register.review is not None:
         _review(group, register)
+    if register.kind is not None or register.rates:
+        from breachkit.cli.register_figures import add_count, add_trend
+
+        if register.kind is not None:
+            add_count(group, register)
+        if register.rates:
+            add_trend(group, register)
     if register.id in _MORE:
         import importlib
 

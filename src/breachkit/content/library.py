@@ -21,6 +21,7 @@ from breachkit.content.expand import REGIMES, expanded
 from breachkit.content.fingerprint import builtin_root, content_files, fingerprint
 from breachkit.content.names import (
     CALENDARS,
+    CONTROLS,
     EXPOSURE,
     FACTS,
     LEAD_TIMES,
@@ -33,6 +34,7 @@ from breachkit.content.names import (
     is_playbook,
 )
 from breachkit.content.yaml_reader import Document, read_yaml
+from breachkit.domain.control import ControlCatalogue
 from breachkit.domain.exposure import ExposureModel
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
 from breachkit.domain.law import ClosedReason, Law
@@ -154,8 +156,14 @@ class Library:
 
     @cached_property
     def registers(self) -> dict[str, Register]:
-        """What can be kept as a register in a case, by id, in the order of their files' names."""
-        return {register.id: register for name in self._names(REGISTERS) for register in [self._model(name, Register)]}
+        """What can be kept as a register in a case, by id, in the order of the rows that they cover."""
+        found = [self._model(name, Register) for name in self._names(REGISTERS)]
+        return {one.id: one for one in sorted(found, key=lambda one: (one.covers or ("9",), one.id))}
+
+    @cached_property
+    def controls(self) -> ControlCatalogue:
+        """The controls that measures are drawn from, and which of them answer which cause."""
+        return self._model(CONTROLS, ControlCatalogue)
 
     @cached_property
     def lead_times(self) -> LeadTimes:

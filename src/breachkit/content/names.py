@@ -13,6 +13,7 @@ from breachkit.content.expand import REGIMES
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document
 from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, references_of, tests_of
+from breachkit.domain.control import ControlCatalogue
 from breachkit.domain.exposure import ExposureModel, facts_counted
 from breachkit.domain.exposure import conditions_of as exposure_conditions
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
@@ -43,6 +44,7 @@ SEVERITY = "playbooks/severity/"
 LEAD_TIMES = "playbooks/lead-times.yaml"
 EXPOSURE = "playbooks/exposure/"
 REGISTERS = "playbooks/registers/"
+CONTROLS = "playbooks/controls.yaml"
 
 
 class RecipientFile(Model):
@@ -59,7 +61,7 @@ class CalendarFile(Model):
 
 def is_playbook(name: str) -> bool:
     """Whether the content file of that name is a playbook: it stands at the top of playbooks/ and is no list."""
-    return name.count("/") == 1 and name not in (RECIPIENTS, CALENDARS, LEAD_TIMES)
+    return name.count("/") == 1 and name not in (RECIPIENTS, CALENDARS, LEAD_TIMES, CONTROLS)
 
 
 def check_all(documents: dict[str, Document]) -> None:
@@ -74,6 +76,9 @@ def check_all(documents: dict[str, Document]) -> None:
     for name in sorted(name for name in documents if name.startswith(EXPOSURE)):
         _check_exposure(documents[name], facts)
     registers = _check_registers(documents)
+    for control in check(documents[CONTROLS], ControlCatalogue).controls:
+        for answer in control.answers:
+            check_condition(answer.if_, facts, documents[CONTROLS])
     _check_lead_times(documents[LEAD_TIMES], facts, recipients, calendars)
     for name, regime in regimes.items():
         check_regime(regime, documents[name], facts, recipients, calendars)
@@ -144,7 +149,7 @@ def _check_lead_times(document: Document, facts: Facts, recipients: set[str], ca
 
 
 def _check_registers(documents: dict[str, Document]) -> set[str]:
-    """Checks each register; their ids, commands and prefixes are all different. Returns the ids."""
+    """Checks each register; their ids and commands are all different. Returns the ids."""
     taken: dict[str, str] = {}
     ids = set()
     for name in sorted(name for name in documents if name.startswith(REGISTERS)):
@@ -152,13 +157,14 @@ def _check_registers(documents: dict[str, Document]) -> set[str]:
         register = check(document, Register)
         if Path(name).stem != register.id:
             raise ContentError(f"the file holds register {register.id}; name it {register.id}.yaml", place=name)
-        for mark in {f"command {register.command}", f"prefix {register.prefix}"}:
-            if mark in taken:
-                raise ContentError(
-                    _("{mark} stands twice (first in {place})").format(mark=mark, place=taken[mark]),
-                    place=document.place(),
-                )
-            taken[mark] = name
+        if register.command in taken:
+            raise ContentError(
+                _("the command {name} stands twice (first in {place})").format(
+                    name=register.command, place=taken[register.command]
+                ),
+                place=document.place(("command",)),
+            )
+        taken[register.command] = name
         ids.add(register.id)
     return ids
 

@@ -5,6 +5,7 @@ The shape of playbooks/registers/*.yaml. docs/registers.md tells how to add one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -13,6 +14,7 @@ from pydantic import Field, model_validator
 from breachkit.domain.fact import FactChoice
 from breachkit.domain.model import Id, Line, Model, Text
 from breachkit.domain.regime import Confidence, DurationField
+from breachkit.domain.values import Json
 
 FieldType = Literal[
     "yes_no", "count", "choice", "choices", "datetime", "date", "text", "money", "interval", "day_numbers"
@@ -118,12 +120,34 @@ class Repeats(Model):
 
 class Starter(Model):
     """An entry that `breachkit registers plan` adds to a case: field values as typed, and which date field is how long
-    after the day on which the breach became known."""
+    after the day on which the breach became known (after the case was opened while that is not known)."""
 
     id: Id
     values: dict[Id, Text | Line]
     day: Id
     after: DurationField
+
+
+class Rate(Model):
+    """A share of two counts of an entry (clicked of sent), its trend over the entries by the day in `on`.
+
+    `better` says whether a fall or a rise is what one hopes for.
+    """
+
+    id: Id
+    title: Text
+    part: Id
+    whole: Id
+    on: Id
+    better: Literal["lower", "higher"]
+
+
+def share_of(rate: Rate, values: Mapping[str, Json]) -> float | None:
+    """The share in one entry, 0 to 1; None where a count is missing, a range, or the whole is nothing."""
+    part, whole = values.get(rate.part), values.get(rate.whole)
+    if not isinstance(part, int) or not isinstance(whole, int) or whole <= 0:
+        return None
+    return part / whole
 
 
 class Register(Model):
@@ -149,6 +173,7 @@ class Register(Model):
     due: tuple[DueRule, ...] = ()
     repeats: Repeats | None = None
     starters: tuple[Starter, ...] = ()
+    rates: tuple[Rate, ...] = ()
     columns: tuple[Id, ...] = Field(min_length=1)
     covers: tuple[Line, ...] = ()
 
@@ -186,7 +211,7 @@ class Register(Model):
         named(self.sums, "money")
         named(self.owner, "text")
         for column in self.columns:
-            if column not in ("status", "id"):
+            if column not in ("status", "id", *(rate.id for rate in self.rates)):
                 named(column)
         for status in self.statuses:
             known(*status.to)
@@ -210,6 +235,10 @@ class Register(Model):
             named(self.repeats.every, "interval")
             for name in self.repeats.carries:
                 named(name)
+        for rate in self.rates:
+            named(rate.part, "count")
+            named(rate.whole, "count")
+            named(rate.on, "date")
         for starter in self.starters:
             named(starter.day, "date")
             for name in starter.values:

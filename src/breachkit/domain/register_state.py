@@ -40,7 +40,7 @@ class Entry(TypedDict):
 class RegisterState(TypedDict):
     """One register of a case. `due` is by day, then by rule: how many (`n`), and some of the entries (`ids`).
 
-    `came` and `became` are by day: how many entries of each kind came in, how many got each status.
+    `starters` are the planned entries (`breachkit registers plan`) that were added already. `came` and `became` are by day: how many entries of each kind came in, how many got each status.
     """
 
     total: int
@@ -50,11 +50,14 @@ class RegisterState(TypedDict):
     came: dict[str, dict[str, int]]
     became: dict[str, dict[str, int]]
     due: dict[str, dict[str, dict[str, Any]]]
+    starters: list[str]
     entries: list[Entry]
 
 
 def empty_register() -> RegisterState:
-    return RegisterState(total=0, by_status={}, by_kind={}, sums={}, came={}, became={}, due={}, entries=[])
+    return RegisterState(
+        total=0, by_status={}, by_kind={}, sums={}, came={}, became={}, due={}, starters=[], entries=[]
+    )
 
 
 def fold_entry(registers: dict[str, RegisterState], event: Event, *, keep: int | None = KEPT_ENTRIES) -> None:
@@ -77,6 +80,8 @@ def fold_entry(registers: dict[str, RegisterState], event: Event, *, keep: int |
         )
         if "follows" in payload:
             entry["follows"] = payload["follows"]
+        if "starter" in payload:
+            state["starters"].append(payload["starter"])
         state["total"] = max(state["total"] + 1, _number(payload["id"]))  # entries that a reader may not see count too
         _count(state["came"].setdefault(payload["day"], {}), entry["kind"], 1)
         _newest_days(state["came"])

@@ -12,6 +12,7 @@ from typing import Any
 
 from breachkit.domain.regime import Duration
 from breachkit.domain.register import DueRule, Register
+from breachkit.domain.register_state import RegisterState
 from breachkit.domain.spans import Span, after, read_span
 from breachkit.domain.values import Json
 
@@ -94,6 +95,28 @@ def may_become(register: Register, status: str) -> tuple[str, ...]:
     """The statuses that may follow. From one that the content no longer knows, every one."""
     known = register.status(status)
     return known.to if known else tuple(one.id for one in register.statuses)
+
+
+def weeks(state: RegisterState) -> list[dict[str, Any]]:
+    """What came in and what became of it by week, oldest first: `from` a Monday `to` a Sunday, `came` by kind, `became`
+    by status. Only days that the case file still counts."""
+    found: dict[date, dict[str, Any]] = {}
+    for name, days in (("came", state["came"]), ("became", state["became"])):
+        for day, counts in days.items():
+            on = date.fromisoformat(day)
+            monday = on - timedelta(days=on.weekday())
+            week = found.setdefault(monday, {"came": {}, "became": {}})
+            for what, n in counts.items():
+                week[name][what] = week[name].get(what, 0) + n
+    return [
+        {"from": monday.isoformat(), "to": (monday + timedelta(days=6)).isoformat(), **week}
+        for monday, week in sorted(found.items())
+    ]
+
+
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Counts by name, the greatest first."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def next_occurrence(register: Register, values: Values) -> dict[str, Json] | None:

@@ -67,8 +67,8 @@ def add_many(store: CaseStore, library: Library, register: Register, changes: Se
         return [payload["id"] for _kind, payload in acts]
 
 
-def added_act(session: Session, register: Register, change: Change, entry_id: str) -> Act:
-    """The act that adds an entry. Raises UsageError."""
+def added_act(session: Session, register: Register, change: Change, entry_id: str, starter: str | None = None) -> Act:
+    """The act that adds an entry, perhaps one that `starter` plans. Raises UsageError."""
     today = _today(session)
     given = {field.id: field.default for field in register.fields if field.default} | dict(change.values)
     status = _status(register, change.status) if change.status else register.statuses[0].id
@@ -96,6 +96,8 @@ def added_act(session: Session, register: Register, change: Change, entry_id: st
     }
     if privileged:
         payload["privileged"] = True
+    if starter is not None:
+        payload["starter"] = starter
     return ("entry.added", payload | _amount(register, values))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.register import EntryField, Register
+from breachkit.domain.register import EntryField, Register, share_of
 from breachkit.domain.spans import read_span
 from breachkit.domain.values import Json, from_json
 from breachkit.i18n import gettext
@@ -76,6 +76,9 @@ def status_words(register: Register, status: str, lang: str) -> str:
 def column_label(register: Register, column: str, lang: str) -> str:
     if column == "id":
         return gettext("No.", lang)
+    rate = next((one for one in register.rates if one.id == column), None)
+    if rate is not None:
+        return rate.title(lang)
     field = register.field(column)
     return field.label(lang) if field else gettext("Status", lang)
 
@@ -88,9 +91,19 @@ def cell(register: Register, entry: Mapping[str, object], column: str, lang: str
         return status_words(register, str(entry["status"]), lang)
     field = register.field(column)
     values = entry["values"]
-    if field is None or not isinstance(values, Mapping):
+    if not isinstance(values, Mapping):
+        return ""
+    rate = next((one for one in register.rates if one.id == column), None)
+    if rate is not None:
+        share = share_of(rate, values)
+        return "" if share is None else percent(share)
+    if field is None:
         return ""
     return value_words(field, values.get(column), lang, document=document)
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.1f}%"
 
 
 def due_words(day: str, lang: str) -> str:
