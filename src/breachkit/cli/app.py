@@ -38,6 +38,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "filings": ("filings", _("List what was sent, when, how, by whom, and what changed since.")),
         "decide": ("decide", _("Decide to notify or not to, with the reasons.")),
         "log": ("log", _("Show the journal.")),
+        "watch": ("watch", _("Watch what others do, and the deadlines, live.")),
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
         "seal": ("seal", _("Seal the case: a signed, time-stamped head.")),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
-from breachkit.i18n import _, language
+from breachkit.domain.event import WITHHELD, Event
+from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -36,12 +40,21 @@ def register(app: typer.Typer, does: str) -> None:
         zone = ZoneInfo(case["timezone"])
         widest = max((len(event.actor) for event in events), default=0)
         for event in events:
-            at = datetime.fromisoformat(event.time).astimezone(zone)
-            told = f"{times.day(at.date(), language(), year=False)} {at:%H:%M}"
-            actor = styled(event.actor, QUIET)
-            actor.truncate(12, overflow="ellipsis")
-            what = styled(_sentence(event.kind, _in_words(event.kind, event.payload)))
-            across(out, [styled(f"{event.seq:>4}", QUIET), styled(told), actor, what], [4, 16, min(widest, 12)])
+            across(out, *line_of(event, zone, min(widest, 12)))
+
+
+def line_of(event: Event, zone: ZoneInfo, actor_width: int = 12) -> tuple[list[Text], list[int]]:
+    """An entry's number, time, actor and sentence, with the widths of the columns but the last: for `log` and `watch`."""
+    told = ""
+    if event.time:
+        at = datetime.fromisoformat(event.time).astimezone(zone)
+        told = f"{times.day(at.date(), language(), year=False)} {at:%H:%M}"
+    actor = styled(event.actor, QUIET)
+    actor.truncate(12, overflow="ellipsis")
+    what = styled(_sentence(event.kind, _in_words(event.kind, event.payload)), QUIET if event.kind == WITHHELD else "")
+    if event.payload.get("privileged"):
+        what = styled(_("[privileged] ")) + what
+    return [styled(f"{event.seq:>4}", QUIET), styled(told), actor, what], [4, 16, actor_width]
 
 
 def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +89,8 @@ def _entry_in_words(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _sentence(kind: str, payload: dict[str, Any]) -> str:
     """One line for one event."""
+    if kind == "case.merged":
+        return _merged(payload)
     forms = {
         "case.opened": _("case opened: {title}"),
         "fact.recorded": _("{fact}: {value}"),
@@ -100,6 +115,10 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "obligation.filed": _("{obligation} filed {at}"),
         "entry.added": _("{register} {id} added: {status}  {values}"),
         "entry.changed": _("{register} {id} changed: {status}  {values}"),
+        "obligation.decided": _("{obligation}: {decision} decided by {by} ({role}): {reason}"),
+        "people.imported": _("list {list} imported: {people} people"),
+        "letters.written": _("{letters} letters written: {document}"),
+        WITHHELD: _("(an entry that is privileged)"),
         "deadline.overridden": _("{obligation}: due {due_at} set by hand: {reason}"),
     }
     shown = {name: _short(value) for name, value in payload.items()}
@@ -109,3 +128,9 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _merged(payload: dict[str, Any]) -> str:
+    n, m = sum(last - first + 1 for first, last in payload["order"]), len(payload["conflicts"])
+    told = ngettext("{n} entry of another copy joined", "{n} entries of another copy joined", n).format(n=n)
+    return told + ngettext("; {m} conflict", "; {m} conflicts", m).format(m=m) if m else told

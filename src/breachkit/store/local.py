@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from breachkit.store.wrapping import Wrapping, wrapping_of
 
 CASE_ID = re.compile(r"[0-9]{4}-[0-9]{4}")
 _LOCK_WAIT_SECONDS = 30
+_LOOK_EVERY_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,9 @@ class LocalCase:
     def lines(self) -> Iterator[bytes]:
         return self.journal.lines()
 
+    def watch(self) -> LocalWatch:
+        return LocalWatch(self.journal)
+
     @contextmanager
     def writing(self) -> Iterator[LocalWriter]:
         with held(self.folder / ".lock", wait=_LOCK_WAIT_SECONDS):
@@ -255,6 +260,27 @@ def place_of(case: CaseFile) -> Place:
     """Where in the journal the case stands."""
     head = case["head"]
     return Place(head["seq"], head["hash"], head["size"]) if head["size"] else START
+
+
+class LocalWatch:
+    """Looks at the journal's size now and then: one `stat`, whatever the journal holds."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._known = journal.size()
+
+    def wait(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while (size := self._journal.size()) == self._known:
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(left, _LOOK_EVERY_SECONDS))
+        self._known = size
+        return True
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class LocalWriter:

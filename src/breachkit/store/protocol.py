@@ -80,6 +80,19 @@ class Writer(Protocol):
         """Keeps the snapshot, with `case["derived"]`. Should this fail, nothing is lost: the journal has it all."""
 
 
+class Watch(Protocol):
+    """Looks out for what is appended, by whomever."""
+
+    def wait(self, seconds: float) -> bool:
+        """Waits at most so long. Whether something may have been appended since the last call; a false alarm is fine.
+
+        Raises StorageError where the store cannot be reached; a later call may find it again.
+        """
+
+    def close(self) -> None:
+        """Ends looking out."""
+
+
 class CaseStore(Protocol):
     """One case."""
 
@@ -113,6 +126,9 @@ class CaseStore(Protocol):
 
     def kept(self) -> object:
         """The kept snapshot as it stands, nothing checked. Raises FileNotFoundError, OSError or ValueError."""
+
+    def watch(self) -> Watch:
+        """Begins looking out; what is appended from here on is noticed."""
 
     def writing(self) -> AbstractContextManager[Writer]:
         """One writing session: waits for another's end, then holds the case."""

@@ -18,6 +18,7 @@ from breachkit.store.chain import LONGEST_LINE, checked, followed
 from breachkit.store.local import in_bytes
 from breachkit.store.postgres.blobs import ServerBlobs
 from breachkit.store.postgres.connection import LostError, Server
+from breachkit.store.postgres.watch import ServerWatch
 from breachkit.store.protocol import Act, Check
 
 _PAGE = 1000
@@ -138,6 +139,9 @@ class ServerCase:
         if not fault and case["head"]["seq"] != self.head()[0]:
             fault = _("the journal is shorter than its head: events are missing")
         return Check(case, 0, fault)
+
+    def watch(self) -> ServerWatch:
+        return ServerWatch(self.server, self.id)
 
     @contextmanager
     def writing(self) -> Iterator[ServerWriter]:

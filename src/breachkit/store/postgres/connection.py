@@ -37,7 +37,7 @@ class Server:
     def connection(self) -> psycopg.Connection[Any]:
         """The connection, in autocommit. Raises StorageError where the server cannot be reached."""
         if self._connection is None or self._connection.closed:
-            with self._told():
+            with self.told():
                 self._connection = self.connect()
         return self._connection
 
@@ -62,20 +62,20 @@ class Server:
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a statement, whose values are bound (%s) in binary. Raises in breachkit's words."""
         connection = self.connection()
-        with self._told():
+        with self.told():
             answer = connection.execute(question, values, binary=True)
             return answer.fetchall() if answer.description is not None else []
 
     def run(self, script: str) -> None:
         """Runs several statements, of this program's own files. Raises in breachkit's words."""
         connection = self.connection()
-        with self._told():
+        with self.told():
             connection.execute(script.encode())
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """One transaction around what is asked in it."""
-        with self._told(), self.connection().transaction():
+        with self.told(), self.connection().transaction():
             yield
 
     def drop(self) -> None:
@@ -89,7 +89,7 @@ class Server:
         self.drop()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
         """Turns the driver's errors into breachkit's; none of them shows the address's password."""
         driver = _driver()
         try:
