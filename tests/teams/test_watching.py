@@ -28,7 +28,7 @@ def local_case(folder: Path) -> LocalCase:
 
     store = LocalHome(folder).new_case(2026)
     with store.writing() as writer:
-        writer.append([opening(store.id), *[("note.added", {"text": f"{n}"}) for n in range(3)]], time=TIME, actor="a")  # type: ignore[list-item]
+        writer.append([opening(store.id), *[("note.added", {"text": f"{n}"}) for n in range(3)]], time=TIME, actor="a")
         writer.keep()
     return store
 
@@ -37,7 +37,12 @@ def seen_while(store: CaseStore, act: Callable[[], None], wanted: int, **begin: 
     """The numbers of the entries that a watcher sees, while `act` happens in another thread after the first beat."""
     numbers: list[int] = []
     begun = threading.Event()
-    worker = threading.Thread(target=lambda: (begun.wait(10), act()))
+
+    def then() -> None:
+        begun.wait(10)
+        act()
+
+    worker = threading.Thread(target=then)
     worker.start()
     beats = 0
 
