@@ -52,6 +52,7 @@ FACTS = {
     "claims_received": "no",
     "hold_notice_sent_on": "2026-11-24",
     "enquiries_count": "318",
+    "law_enforcement_hold": "no",
     "next_notice_on": "2026-12-25",
     "risk_to_people": "high",
     "measures_effective": "effective",

@@ -6,5 +6,6 @@ from breachkit.documents import computed
 from breachkit.documents.computed import Calculation
 from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
 from breachkit.documents.exposure import EXPOSURE
+from breachkit.documents.standing import STANDING
 
-CALCULATIONS: dict[str, Calculation] = {**computed.CALCULATIONS, **EXPOSURE, **DUTY_CALCULATIONS}
+CALCULATIONS: dict[str, Calculation] = {**computed.CALCULATIONS, **EXPOSURE, **DUTY_CALCULATIONS, **STANDING}

@@ -234,7 +234,7 @@ def _call_faults(call: nodes.Call, shown: str, form: Form, known: Known) -> Iter
         elif name not in form.facts:
             yield place, _("the body prints {fact}, which the form does not declare under uses").format(fact=name)
         elif isinstance(called, nodes.Getattr) and called.attr == "among":
-            choices = [choice.id for choice in known.facts[name].choices]
+            choices = [choice.id for choice in known.facts[name].choices] or ["yes", "no"]
             for word in (word for word in words[1:] if word not in choices):
                 yield place, _none_named(_("choice of {fact}").format(fact=name), word, choices)
     for name in calculations:

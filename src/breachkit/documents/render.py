@@ -15,7 +15,7 @@ from breachkit.documents.fill import Cell, Filled, FilledGrid, FilledSection, Pr
 from breachkit.documents.form import Form
 from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.subject import Subject
-from breachkit.domain.values import Choice, Choices, Value
+from breachkit.domain.values import Choice, Choices, Value, YesNo
 from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
 
@@ -163,6 +163,8 @@ class _Body:
         match self._printer.subject.facts.get(fact_id):
             case Choice(chosen):
                 return chosen in choices
+            case YesNo(yes):
+                return ("yes" if yes else "no") in choices
             case Choices(ids):
                 return any(one in choices for one in ids)
         return False
