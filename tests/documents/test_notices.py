@@ -253,3 +253,15 @@ def test_california_does_not_claim_what_nobody_knows(breachkit: Cli) -> None:
     made = breachkit("render", "notice", "--to", "california", "--lang", "en", "--out", "-").out
     assert "We do not know yet if law enforcement delayed" in made
     assert "was not delayed" not in made
+
+
+def test_the_measures_of_the_register_stand_in_the_progress_notice_as_they_are(breachkit: Cli) -> None:
+    open_case(breachkit, "en")
+    breachkit("measures", "add", "Two-step log-in for staff", "--due-on", "2030-01-31")
+    breachkit("measures", "add", "Payment page moved", "--due-on", "2020-01-31")
+    breachkit("measures", "add", "Counsel's list", "--privileged")
+    breachkit("measures", "done", "m1", "--proof", "ticket 7", "--on", "2026-11-23")
+    made = breachkit("render", "notice", "--to", "progress", "--lang", "en", "--out", "-").out
+    assert "| Two-step log-in for staff | done | 23 November 2026 |" in made
+    assert "| Payment page moved | delayed | 31 January 2020 |" in made
+    assert "Counsel" not in made

@@ -7,6 +7,7 @@ from typing import Any
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Lines
 from breachkit.documents.subject import Subject
+from breachkit.domain.register_state import Entry
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
 
@@ -65,14 +66,15 @@ def _bar(row: dict[str, Any], subject: Subject, ask: Ask, width: int) -> tuple[s
 def _measures_state(subject: Subject, ask: Ask) -> Grid:
     """Each measure with its real state: those of the register, else the steps of the prevention phase. No names."""
     columns = (ask.gettext("Measure"), ask.gettext("State"), ask.gettext("Day"))
-    entries = subject.case.get("registers", {}).get("measures", {}).get("entries", [])  # type: ignore[attr-defined]
+    register = subject.case["registers"].get("measures")
+    entries = [one for one in register["entries"] if not one["privileged"]] if register else []
     if entries:
         return Grid(columns, tuple(_entry(one, subject, ask) for one in entries if one["status"] != "dropped"))
     steps: list[dict[str, Any]] = in_language(subject.derived.get("steps", []), ask.lang)
     return Grid(columns, tuple(_step(one, subject, ask) for one in steps if one["phase"] == "prevention"))
 
 
-def _entry(one: dict[str, Any], subject: Subject, ask: Ask) -> tuple[str, ...]:
+def _entry(one: Entry, subject: Subject, ask: Ask) -> tuple[str, ...]:
     values, done = one["values"], one["status"] == "done"
     told = values.get("completed_on" if done else "due_on")
     day = date.fromisoformat(str(told)) if told else None
