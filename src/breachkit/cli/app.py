@@ -49,6 +49,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "use": ("use", _("Switch to another case.")),
         "people": ("people", _("Import and count affected people.")),
         "team": ("team", _("Work on one server: who is in the team, and what they may do.")),
+        "drill": ("drill", _("Practise on a scenario with a simulated clock and a score.")),
         "regimes": ("regimes", _("List, show and check the laws.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
     }

@@ -53,6 +53,11 @@ def chosen_workspace() -> Workspace:
     return workspace(_settings.home, _settings.case)
 
 
+def chosen_home() -> str | None:
+    """What --home says; None where it is not given."""
+    return _settings.home
+
+
 def chosen_library() -> Library:
     """The content in force there: built-in, the organisation's, the case's own."""
     return chosen_workspace().library()

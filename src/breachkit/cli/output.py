@@ -56,7 +56,12 @@ def tell_clock(out: Console) -> None:
 
     if clock.simulated():
         shown = times.moment(clock.now_as_given(), language())
-        out.print(styled(_("Clock set to {at} (BREACHKIT_NOW)").format(at=shown), SOON))
+        told = (
+            _("DRILL, no real incident. Its clock: {at}")
+            if clock.drilling()
+            else _("Clock set to {at} (BREACHKIT_NOW)")
+        )
+        out.print(styled(told.format(at=shown), SOON))
 
 
 def print_error(error: BreachkitError) -> None:

@@ -27,6 +27,7 @@ from breachkit.content.names import (
     LEAD_TIMES,
     RECIPIENTS,
     REGISTERS,
+    SCENARIOS,
     SEVERITY,
     CalendarFile,
     RecipientFile,
@@ -43,6 +44,7 @@ from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import CalendarRule, Recipient, Regime
 from breachkit.domain.register import Register
+from breachkit.domain.scenario import Scenario
 from breachkit.domain.severity import SeverityScale
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -164,6 +166,11 @@ class Library:
     def controls(self) -> ControlCatalogue:
         """The controls that measures are drawn from, and which of them answer which cause."""
         return self._model(CONTROLS, ControlCatalogue)
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The drills' scenarios by id."""
+        return {one.id: one for one in (self._model(name, Scenario) for name in self._names(SCENARIOS))}
 
     @cached_property
     def lead_times(self) -> LeadTimes:

@@ -31,6 +31,7 @@ from breachkit.domain.regime import (
     sources_of,
 )
 from breachkit.domain.register import Register
+from breachkit.domain.scenario import Scenario
 from breachkit.domain.severity import SeverityScale
 from breachkit.errors import ContentError
 from breachkit.i18n import _
@@ -45,6 +46,7 @@ LEAD_TIMES = "playbooks/lead-times.yaml"
 EXPOSURE = "playbooks/exposure/"
 REGISTERS = "playbooks/registers/"
 CONTROLS = "playbooks/controls.yaml"
+SCENARIOS = "playbooks/scenarios/"
 
 
 class RecipientFile(Model):
@@ -73,6 +75,8 @@ def check_all(documents: dict[str, Document]) -> None:
     calendars = {c.id for c in check(documents[CALENDARS], CalendarFile).calendars}
     for name in sorted(name for name in documents if name.startswith(SEVERITY)):
         _check_severity(documents[name], facts)
+    for name in sorted(name for name in documents if name.startswith(SCENARIOS)):
+        _check_scenario(documents[name], facts)
     for name in sorted(name for name in documents if name.startswith(EXPOSURE)):
         _check_exposure(documents[name], facts)
     registers = _check_registers(documents)
@@ -178,6 +182,20 @@ def _check_severity(document: Document, facts: dict[str, FactDefinition]) -> Non
         answers = {choice.id for choice in facts[one.fact].choices} or {"true", "false"}
         for answer in one.points:
             _known(answer, answers, f"choice of {one.fact}", place)
+
+
+def _check_scenario(document: Document, facts: Facts) -> None:
+    scenario = check(document, Scenario)
+    named = [*scenario.facts, *scenario.key_facts, *(name for one in scenario.injects for name in one.reveals)]
+    for fact_id in named:
+        _known(fact_id, set(facts), "fact", _find(document, fact_id))
+    for decision in scenario.decisions:
+        if decision.facts is not None:
+            check_condition(decision.facts, facts, document)
+    if Path(document.name).name != f"{scenario.id}.yaml":
+        raise ContentError(
+            f"the file holds the scenario {scenario.id}; name it {scenario.id}.yaml", place=document.place()
+        )
 
 
 def _check_exposure(document: Document, facts: Facts) -> None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from breachkit.documents import computed
 from breachkit.documents.computed import Calculation
+from breachkit.documents.drill import DRILL
 from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
 from breachkit.documents.exposure import EXPOSURE
 from breachkit.documents.standing import STANDING
 
-CALCULATIONS: dict[str, Calculation] = {**computed.CALCULATIONS, **EXPOSURE, **DUTY_CALCULATIONS, **STANDING}
+CALCULATIONS: dict[str, Calculation] = {
+    **computed.CALCULATIONS,
+    **EXPOSURE,
+    **DUTY_CALCULATIONS,
+    **STANDING,
+    **DRILL,
+}

@@ -25,7 +25,7 @@ from breachkit.documents.render import Content
 from breachkit.documents.tree import Heading, as_data, parse
 from breachkit.domain.fact import FactDefinition
 from breachkit.errors import ContentError
-from breachkit.i18n import _, gettext
+from breachkit.i18n import _
 
 FORMATS = ("txt", "html", "pdf", "eml")
 COLUMNS = ("id", "ref", "name", "email", "postal_code", "address", "lang", "categories")
@@ -56,7 +56,7 @@ class Setup:
     bodies: dict[str, Any]
     org: str
     sender: str
-    draft: bool
+    mark: str
     labels: dict[str, dict[str, str]]
     sources: dict[str, str]
     subjects: dict[str, str] = field(default_factory=dict)
@@ -103,10 +103,11 @@ def set_up(
                 title=content.title,
                 lang=lang,
                 draft=content.draft,
+                drill=content.mark if content.drill else "",
             )
     labels = {lang: {one.id: one.label(lang) for one in categories.choices} for lang in contents}
     titles = {lang: content.title for lang, content in contents.items()}
-    return Setup(fmt, titles, bodies, org, sender, first.draft, labels, sources, subjects)
+    return Setup(fmt, titles, bodies, org, sender, first.mark, labels, sources, subjects)
 
 
 _NEEDED = {
@@ -267,7 +268,7 @@ class Press:
         values = [self.values(person) for person in people]
         given = {
             "title": next(iter(setup.titles.values())),
-            "draft": gettext("DRAFT", next(iter(setup.bodies))) if setup.draft else "",
+            "draft": setup.mark,
             "bodies": setup.bodies,
             "people": [_addressed(one) for one in values],
         }

@@ -42,6 +42,18 @@ class Content:
     subject: Subject | None = None
 
     @property
+    def mark(self) -> str:
+        """What stands at the head of every page: that it is a draft, that it was made in a drill; empty where neither."""
+        marks = [gettext("DRILL, no real incident", self.lang)] if self.drill else []
+        marks += [gettext("DRAFT", self.lang)] if self.draft else []
+        return " - ".join(marks)
+
+    @property
+    def drill(self) -> bool:
+        """Whether the case is a drill's; such a document can never pass for a real one."""
+        return self.subject is not None and self.subject.case["drill"] is not None
+
+    @property
     def over_long(self) -> list[dict[str, Any]]:
         """The fields that are longer than the recipient takes."""
         return [
@@ -99,6 +111,10 @@ def compose(
         "_": lambda message: Markup(gettext(message, lang)),  # noqa: S704 - messages are ours
     }
     markdown = run_template(folders, form.template.replace("{lang}", lang), given)
+    if subject.case["drill"] is not None:  # whatever the template is
+        told = gettext("DRILL, no real incident", lang)
+        why = gettext("Made in an exercise. Everything in it is invented. Do not send it to anyone.", lang)
+        markdown = f"> **{told}** - {why}\n\n{markdown}"
     return Content(
         form,
         stage,

@@ -123,6 +123,15 @@ class Assumed(TypedDict):
     at: str
 
 
+class Drill(TypedDict):
+    """That the case is a drill's: its scenario, which injects were told and when, and the score it ended with."""
+
+    scenario: str
+    told: dict[str, str]
+    ended_at: str
+    score: dict[str, Any]
+
+
 class PeopleList(TypedDict):
     """A list of affected people that was imported; the people themselves are in `file`, beside the case.
 
@@ -212,6 +221,7 @@ class CaseFile(TypedDict):
     decisions: dict[str, Decision]
     content_changes: list[dict[str, Any]]
     assumptions: dict[str, Assumed]
+    drill: Drill | None
     people: list[PeopleList]
     letters: list[Letters]
     seals: list[Seal]

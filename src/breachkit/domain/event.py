@@ -36,6 +36,8 @@ EventKind = Literal[
     "obligation.decided",
     "content.changed",
     "exposure.assumed",
+    "drill.told",
+    "drill.ended",
     "people.imported",
     "letters.written",
     "seal.made",

@@ -33,6 +33,7 @@ def empty_case() -> CaseFile:
         decisions={},
         content_changes=[],
         assumptions={},
+        drill=None,
         people=[],
         letters=[],
         seals=[],
@@ -75,6 +76,8 @@ def _take(case: CaseFile, event: Event) -> None:
         for member in ("id", "title", "org", "timezone", "playbook"):
             case[member] = payload[member]
         case["opened_at"], case["opened_by"] = event.time, event.actor
+        if payload.get("drill"):
+            case["drill"] = {"scenario": payload["drill"], "told": {}, "ended_at": "", "score": {}}
     elif event.kind == "fact.recorded":
         learned = payload.get("learned_at", event.time)
         known = case["facts"].get(payload["fact"])
@@ -126,6 +129,10 @@ def _take(case: CaseFile, event: Event) -> None:
     elif event.kind == "seal.stamped":
         sealed = {seal["id"]: seal for seal in case["seals"]}[payload["id"]]
         sealed["stamped_at"], sealed["authority"] = payload["time"], payload["authority"]
+    elif event.kind == "drill.told" and case["drill"] is not None:
+        case["drill"]["told"][payload["inject"]] = event.time
+    elif event.kind == "drill.ended" and case["drill"] is not None:
+        case["drill"] |= {"ended_at": event.time, "score": payload["score"]}
     elif event.kind == "exposure.assumed":
         case["assumptions"][payload["assumption"]] = {
             "span": payload["span"],

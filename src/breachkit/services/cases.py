@@ -39,11 +39,16 @@ def open_case(
     timezone: str = DEFAULT_TIMEZONE,
     answers: Mapping[str, object] | None = None,
     file: facts.FactsFile | None = None,
+    drill: str = "",
 ) -> CaseStore:
     """Opens a case and makes it the current one. Nothing remains of it where an answer is refused.
 
+    `drill` is the scenario's id where the case is a drill's; a real one is refused while a drill runs.
+
     Raises UsageError for bad answers, StorageError where the home cannot be written.
     """
+    if clock.drilling() and not drill:
+        raise UsageError(_("a drill is running; a real case is opened outside it"), mend="breachkit drill stop")
     if not title.strip():
         raise UsageError(_("a case needs a title"), place="--title")
     if not org.strip():
@@ -70,6 +75,7 @@ def open_case(
             "org": org.strip(),
             "timezone": timezone,
             "playbook": DEFAULT_PLAYBOOK,
+            **({"drill": drill} if drill else {}),
         },
     )
     source = file.document.name if file else ""

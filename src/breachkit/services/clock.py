@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 
 VARIABLE = "BREACHKIT_NOW"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A drill's clock: it showed `at` when the real clock showed `since`, and runs `speed` times as fast (0: it stands)."""
+
+    at: datetime
+    since: datetime
+    speed: int
+
+    def shows(self, real: datetime) -> datetime:
+        return (self.at + (real - self.since) * self.speed).replace(microsecond=0)
+
+
+_running: Running | None = None
+
+
+def follow(running: Running | None) -> None:
+    """Lets `now` follow a drill's clock from here on; None: the real one again."""
+    global _running
+    _running = running
 
 
 def now() -> datetime:
@@ -18,6 +40,11 @@ def now() -> datetime:
 
 def now_as_given() -> datetime:
     """The present moment; a set clock keeps the zone that it was written with."""
+    return real() if _running is None else _running.shows(real())
+
+
+def real() -> datetime:
+    """The real moment (or BREACHKIT_NOW's), whatever a drill's clock shows."""
     pretended = os.environ.get(VARIABLE)
     if not pretended:
         return datetime.now(UTC).replace(microsecond=0)
@@ -35,8 +62,13 @@ def now_as_given() -> datetime:
 
 
 def simulated() -> bool:
-    """Whether the clock is set by BREACHKIT_NOW."""
-    return bool(os.environ.get(VARIABLE))
+    """Whether the clock is set by BREACHKIT_NOW, or is a drill's."""
+    return drilling() or bool(os.environ.get(VARIABLE))
+
+
+def drilling() -> bool:
+    """Whether the clock is a drill's."""
+    return _running is not None
 
 
 def stamp(at: datetime) -> str:

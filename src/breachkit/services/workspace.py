@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breachkit.content.fingerprint import layers
 from breachkit.domain.case import CaseFile
-from breachkit.errors import UsageError
+from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
+from breachkit.services import clock
 from breachkit.store.local import LocalHome
 from breachkit.store.protocol import CaseStore, Home
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
+
+DRILL, DRILLS = "drill.json", "drills"
+"""Beside the cases: the clock of the drill that runs, if one does; and the folder that holds the drills' own cases."""
 
 
 STORE = "BREACHKIT_STORE"
@@ -23,11 +29,15 @@ STORE = "BREACHKIT_STORE"
 
 @dataclass(frozen=True)
 class Workspace:
-    """The user's surroundings: the home folder and the case chosen with --case, if any."""
+    """The user's surroundings: the home folder and the case chosen with --case, if any.
+
+    In a drill `home` holds the drills' cases, and `content_home` is the folder with the organisation's own content.
+    """
 
     home: Home
     chosen: str | None = None
     known_at: str | None = None
+    content_home: Path | None = None
 
     def case(self) -> CaseStore:
         """The case to work on: the chosen one, else the current one.
@@ -44,7 +54,8 @@ class Workspace:
     def content_roots(self, *, with_case: bool = True) -> tuple[Path, ...]:
         """The layers of content in force, the lowest first (`breachkit.content.fingerprint.layers`)."""
         case_id = (self.chosen or self.home.current_id()) if with_case else None
-        return layers(self.home.folder, self.home.case_folder(case_id) if case_id else None)
+        own = self.content_home or self.home.folder
+        return layers(own, self.home.case_folder(case_id) if case_id else None)
 
     def library(self, *, with_case: bool = True) -> Library:
         """The content of these layers. Raises ContentError where it is broken, when a part is first asked for."""
@@ -67,12 +78,18 @@ class Workspace:
 
 def workspace(home: str | None = None, case: str | None = None) -> Workspace:
     """The workspace at `home`, else on the server that BREACHKIT_STORE names, else at BREACHKIT_HOME, else in the
-    platform's data folder. Raises UsageError where BREACHKIT_STORE cannot be read.
+    platform's data folder; while a drill runs there, that of the drills. Raises UsageError where BREACHKIT_STORE cannot be
+    read.
     """
+    folder = user_folder(home)
+    drilling = drill_clock(folder)
+    clock.follow(drilling)
+    if drilling is not None:
+        return Workspace(LocalHome(folder / DRILLS), case, content_home=folder)
     address = os.environ.get(STORE)
     if home is None and address:
         return Workspace(home_at(address), case)
-    return Workspace(LocalHome(user_folder(home)), case)
+    return Workspace(LocalHome(folder), case)
 
 
 def user_folder(home: str | None = None) -> Path:
@@ -93,6 +110,23 @@ def home_at(address: str) -> Home:
     from breachkit.store.postgres.home import ServerHome
 
     return ServerHome(Server(address), user_folder())
+
+
+def drill_clock(folder: Path) -> clock.Running | None:
+    """The clock of the drill that runs in this home; None where none does. Raises StorageError for a file that is none."""
+    try:
+        told = json.loads((folder / DRILL).read_bytes())
+        return clock.Running(
+            datetime.fromisoformat(told["at"]), datetime.fromisoformat(told["since"]), int(told["speed"])
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(
+            _("cannot read the running drill's clock: {why}").format(why=error),
+            place=str(folder / DRILL),
+            mend=_("remove the file: the drill's case stays, and real cases were never touched"),
+        ) from None
 
 
 def actor() -> str:

@@ -15,7 +15,6 @@ from typing import Any
 from breachkit.documents.formats import needed, own_file
 from breachkit.documents.render import Content
 from breachkit.documents.tree import Block, Heading, Inline, Items, PageBreak, Paragraph, Quote, Rule, Table, parse
-from breachkit.i18n import gettext
 
 _FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - a property of the file, without a zone; the same facts give the same bytes
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -31,7 +30,7 @@ def write(content: Content, folders: tuple[Path, ...]) -> bytes:
     writer = _Writer(made, content.lang)
     if base is None:
         writer.set_up()
-    writer.head_and_foot(content.title, draft=content.draft)
+    writer.head_and_foot(content.mark)
     writer.blocks(parse(content.markdown, content.lang))
     properties = made.core_properties
     properties.title, properties.author, properties.comments = content.title, "", ""
@@ -105,13 +104,13 @@ class _Writer:
         fonts.set(self._qn("w:hAnsi"), LATIN)
         fonts.set(self._qn("w:eastAsia"), GOTHIC)
 
-    def head_and_foot(self, title: str, *, draft: bool) -> None:
-        """A draft's mark at the top, the page's number at the bottom."""
+    def head_and_foot(self, mark: str) -> None:
+        """The mark (a draft's, a drill's) at the top, the page's number at the bottom."""
         section = self._document.sections[0]
-        if draft:
+        if mark:
             line = section.header.paragraphs[0]
             line.alignment = self._alignment.RIGHT
-            run = line.add_run(gettext("DRAFT", self._lang))
+            run = line.add_run(mark)
             run.bold = True
             run.font.color.rgb = self._shared.RGBColor.from_string(_RED)
         line = section.footer.paragraphs[0]

@@ -33,6 +33,7 @@ def write(content: Content, folders: tuple[Path, ...]) -> bytes:
         "title": content.title,
         "lang": content.lang,
         "draft": content.draft,
+        "drill": content.mark if content.drill else "",
     }
     return run_template(folders, "page.html.j2", given).encode()
 

@@ -17,27 +17,27 @@ from breachkit.documents.formats import needed, own_file
 from breachkit.documents.render import Content
 from breachkit.documents.tree import Block, as_data, parse
 from breachkit.errors import ContentError
-from breachkit.i18n import _, gettext
+from breachkit.i18n import _
 
 FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 
 
 def write(content: Content, folders: tuple[Path, ...]) -> bytes:
     """The document as a PDF file. Raises UsageError where typst or the fonts are not installed."""
-    return set_pages([parse(content.markdown, content.lang)], folders, content.lang, content.title, draft=content.draft)
+    return set_pages([parse(content.markdown, content.lang)], folders, content.lang, content.title, mark=content.mark)
 
 
 def set_pages(
-    documents: Sequence[Sequence[Block]], folders: tuple[Path, ...], lang: str, title: str, *, draft: bool = False
+    documents: Sequence[Sequence[Block]], folders: tuple[Path, ...], lang: str, title: str, *, mark: str = ""
 ) -> bytes:
-    """Some documents set one after the other, each on pages of its own, in one PDF file."""
+    """Some documents set one after the other, each on pages of its own, in one PDF file; `mark` heads every page."""
     typst = needed("typst", "pdf")
     source = own_file(folders, "page.typ")
     assert source is not None, "the shipped templates hold page.typ"
     given = {
         "lang": lang,
         "title": title,
-        "draft": gettext("DRAFT", lang) if draft else "",
+        "draft": mark,
         "documents": [as_data(document) for document in documents],
     }
     compiler = typst.Compiler(
