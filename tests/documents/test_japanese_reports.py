@@ -12,6 +12,7 @@ import pytest
 from breachkit.content.library import Library
 from breachkit.documents.registry import Registry
 from breachkit.services.documents import registry_of
+from breachkit.wording.places import place_in_full
 from tests.conftest import Ran
 
 Cli = Callable[..., Ran]
@@ -187,6 +188,23 @@ def test_the_form_is_that_of_the_minister_to_whom_the_report_goes(
     assert registry.serving(duty, recipient)[0].id == document
 
 
+@pytest.mark.parametrize(
+    ("incident", "duty", "document"),
+    [
+        ("ransomware", "jp-advisable.ipa", "reports/ipa-virus"),
+        ("web_skimming", "jp-advisable.ipa", "reports/ipa"),
+        ("ransomware", "jp-cyber-capability.incident", "reports/common-ransomware"),
+        ("ddos", "jp-cyber-capability.detailed", "reports/common-ddos"),
+        ("insider", "jp-cyber-capability.incident", "reports/common-other"),
+    ],
+)
+def test_the_form_is_that_of_the_kind_of_attack(
+    incident: str, duty: str, document: str, assessed: Callable[..., Any]
+) -> None:
+    facts = {"sectors": "core_infrastructure", "systemic_damage": "yes", "incident_type": incident}
+    assert assessed(facts)[duty].document == document
+
+
 def test_every_report_that_a_duty_or_a_step_names_exists_and_serves_the_duty(
     library: Library, registry: Registry
 ) -> None:
@@ -212,3 +230,27 @@ def test_a_pack_holds_the_form_of_the_incident_and_of_the_authority_alone(breach
     documents = {row["document"] for row in made["documents"]}
     assert {"reports/fsa", "reports/common-ransomware", "reports/police", "reports/ipa-virus"} <= documents
     assert not documents & {"reports/ppc", "reports/common-ddos", "reports/common-other", "reports/ipa", "reports/mhlw"}
+
+
+@pytest.mark.parametrize(
+    ("place", "ja", "en"),
+    [
+        ("JP", "日本", "Japan"),
+        ("JP-13", "東京都", "Tokyo (Japan)"),
+        ("US-CA", "カリフォルニア州 (アメリカ合衆国)", "California (United States)"),
+        ("US-GA", "ジョージア州 (アメリカ合衆国)", "Georgia (United States)"),
+        ("ZZ", "ZZ", "ZZ"),
+    ],
+)
+def test_a_document_names_places_in_its_language(place: str, ja: str, en: str) -> None:
+    assert (place_in_full(place, "ja"), place_in_full(place, "en")) == (ja, en)
+
+
+def test_what_render_tells_fits_the_screen(breachkit: Cli) -> None:
+    from rich.cells import cell_len
+
+    opened(breachkit, "common-ransomware")
+    for lang in ("ja", "en"):
+        for more in ([], ["--check"], ["--ask-back"]):
+            told = breachkit("render", "report", "--to", "common-ransomware", "--lang", lang, *more, code=None).out
+            assert [line for line in told.splitlines() if cell_len(line) > 80 and "drafts/" not in line] == []

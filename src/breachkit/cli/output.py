@@ -38,6 +38,13 @@ def console() -> Console:
     return Console(markup=False, highlight=False, emoji=False, width=min(width, WIDEST))
 
 
+def tell(text: str, lead: str = "") -> None:
+    """A sentence behind `lead`, in lines that fit the screen; a command to copy is said on a line of its own."""
+    from breachkit.cli.columns import hanging
+
+    hanging(console(), lead, styled(text))
+
+
 def styled(text: str, style: str = "") -> Text:
     """User text, made safe, with a style."""
     from rich.text import Text

@@ -319,7 +319,7 @@ def tell_counts(counts: Counts, library: Library) -> None:
     """The counts of a list, the largest places first."""
     from rich.table import Table
 
-    from breachkit.people.places import place_name
+    from breachkit.wording.places import place_name
 
     out = console()
     rows = [

@@ -9,7 +9,7 @@ import typer
 
 from breachkit.cli.letters import register_letters
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
-from breachkit.cli.output import print_json, say
+from breachkit.cli.output import print_json, say, tell
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 
@@ -106,15 +106,15 @@ def _check(request: Request, *, as_json: bool) -> None:
         print_json(found)
     else:
         for item in found["missing"]:
-            say(f"- {item['label']}: {item['question']}")
+            tell(f"{item['label']}: {item['question']}", "- ")
             where = _(" (step {step})").format(step=item["step"])
             say(f"    breachkit facts set {item['fact']}=..." + (where if item["step"] else ""))
         for one in found["over_long"]:
-            say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
+            tell(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
         _tell_faults(found["faults"])
         if found["unknown"]:
             listed = ", ".join(item["label"] for item in found["unknown"])
-            say(_("Stated as not known yet: {labels}").format(labels=listed))
+            tell(_("Stated as not known yet: {labels}").format(labels=listed))
         if found["complete"]:
             say(_("Complete: {document}, {stage}.").format(**found))
     if not found["complete"]:
@@ -130,8 +130,8 @@ def _ask_back(request: Request, *, as_json: bool) -> None:
         print_json(found)
         return
     for one in found:
-        say(f"- {one['question']}")
-        say(f"    {one['label']}: {one['because']}" if one["label"] else f"    {one['because']}")
+        tell(one["question"], "- ")
+        tell(f"{one['label']}: {one['because']}" if one["label"] else one["because"], "    ")
     if not found:
         say(_("Nothing in it is open or vague."))
 
@@ -146,8 +146,8 @@ def _pack(out: Path, formats: str, *, as_json: bool) -> None:
         return
     for row in made["documents"]:
         state = _("{n} missing").format(n=len(row["missing"])) if row["missing"] else _("complete")
-        say(f"- {row['title']} ({row['recipient']}): {state}")
-    say(_("{n} documents in {folder}; README.md says what each still lacks.").format(
+        tell(f"{row['title']} ({row['recipient']}): {state}", "- ")
+    tell(_("{n} documents in {folder}; README.md says what each still lacks.").format(
         n=len(made["documents"]), folder=made["folder"]
     ))  # fmt: skip
 
@@ -164,9 +164,9 @@ def _check_all(*, as_json: bool) -> None:
             state = _("agrees with the facts") if row["agrees"] else _("does not agree")
             say(f"{row['id']}  {row['document']} {row['stage']} {row['lang']} {row['format']}  {state}")
             for one in row["differs"]:
-                say("    " + _("{label}: says {says}; the fact is {now}").format(**one))
+                tell(_("{label}: says {says}; the fact is {now}").format(**one), "    ")
         for one in found["words"]:
-            say(_("{label} says {text}, which is none of the case's numbers (in: {around})").format(**one))
+            tell(_("{label} says {text}, which is none of the case's numbers (in: {around})").format(**one))
         if not found["drafts"]:
             say(_("This case has no draft yet."))
         elif found["ok"]:
@@ -203,7 +203,7 @@ def _tell_faults(faults: list[dict[str, Any]]) -> None:
     if faults:
         say(_("The recipient's schema does not take it yet ({n}):").format(n=len(faults)))
     for fault in faults:
-        say(f"  - {fault['field']} {fault['title']}: {fault['message']}")
+        tell(f"{fault['field']} {fault['title']}: {fault['message']}", "  - ")
         mends = " ".join(f"{item['fact']}=..." for item in fault["facts"])
         if mends:
             say(f"      breachkit facts set {mends}")
@@ -214,21 +214,29 @@ def _tell(made: Rendered, path: object, *, final: bool) -> None:
     if made.missing:
         say(_("Still missing ({n}):").format(n=len(made.missing)))
         for item in made.missing:
-            say(f"  - {item['label']}   breachkit facts set {item['fact']}=...")
+            _tell_missing(item["label"], f"breachkit facts set {item['fact']}=...")
     for one in made.over_long:
-        say(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
+        tell(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
     _tell_faults(made.faults)
     if not made.missing and not made.over_long and not made.faults and not final:
-        say(
-            _('Complete. Next: breachkit approve {id} --by "..." --role ..., then render with --final.').format(
-                id=made.draft["id"]
-            )
-        )
+        tell(_("Complete. Next: sign it off, then render it with --final:"))
+        say(f'  breachkit approve {made.draft["id"]} --by "..." --role ...')
     if made.layout_unconfirmed:
-        say(
+        tell(
             _("The items follow {source}; the wording of the check boxes could not be confirmed.").format(
                 source=made.layout_unconfirmed
             )
         )
     if made.unknown:
-        say(_("Stated as not known yet: {labels}").format(labels=", ".join(item["label"] for item in made.unknown)))
+        tell(_("Stated as not known yet: {labels}").format(labels=", ".join(item["label"] for item in made.unknown)))
+
+
+def _tell_missing(label: str, command: str) -> None:
+    """What is missing with the command that mends it, on one line where both fit."""
+    from rich.cells import cell_len
+
+    if cell_len(label) + len(command) <= 80 - len("  -    "):
+        say(f"  - {label}   {command}")
+    else:
+        tell(label, "  - ")
+        say(f"      {command}")

@@ -19,6 +19,7 @@ from breachkit.domain.values import Moment, Places, Unknown
 from breachkit.i18n import gettext
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
+from breachkit.wording.places import place_in_full
 from breachkit.wording.sizes import size
 from breachkit.wording.values import count_words, words
 
@@ -328,7 +329,7 @@ def _people_by_place(subject: Subject, ask: Ask) -> Computed:
     definition = subject.definitions["people_by_place"]
     unknown = ask.gettext("not known yet")
     rows = [
-        (place, count_words(definition, count, ask.lang) if count else unknown)
+        (place_in_full(place, ask.lang), count_words(definition, count, ask.lang) if count else unknown)
         for place, count in value.counts
         if not ask.of or any(place == one or place.startswith(f"{one}-") for one in ask.of)
     ]

@@ -191,7 +191,7 @@ class IfLate(Model):
 
 
 class Routing(Model):
-    """To whom, if `if` holds; `document` is the form of that recipient, where it has one of its own."""
+    """To whom, if `if` holds; `document` is the form for that recipient, where it is another than the obligation's."""
 
     if_: ConditionField | None = Field(default=None, alias="if")
     recipient: Id

@@ -244,7 +244,8 @@ def _assessed(
     """The obligation as it was found; where no recipient was worked out, the one that it has as a rule."""
     regime = reading.regime
     recipient = recipient or within.law.recipients[obligation.recipients[-1].recipient]
-    own_form = next((one.document for one in obligation.recipients if one.recipient == recipient.id), None)
+    routed = (one for one in obligation.recipients if one.recipient == recipient.id and reading.decide(one.if_).truth)
+    own_form = next((one.document for one in routed), None)
     cites = [reason.cite for reason in reasons if reason.kind != "not_in_force"] + [obligation.cite]
     if deadline is not None and deadline.cite:
         cites.append(deadline.cite)

@@ -6,6 +6,7 @@ from breachkit.domain.fact import FactDefinition
 from breachkit.domain.values import Choice, Choices, Count, Day, Moment, Places, Unknown, Value, Words, YesNo
 from breachkit.i18n import gettext
 from breachkit.wording import times
+from breachkit.wording.places import place_in_full
 
 
 def words(fact: FactDefinition, value: Value | None, lang: str, *, document: bool = False) -> str:
@@ -34,7 +35,8 @@ def words(fact: FactDefinition, value: Value | None, lang: str, *, document: boo
         case Words(text):
             return text
         case Places(counts, complete):
-            told = [f"{place} {count_words(fact, c, lang) if c else '?'}" for place, c in counts]
+            name = place_in_full if document else lambda place, _lang: place
+            told = [f"{name(place, lang)} {count_words(fact, c, lang) if c else '?'}" for place, c in counts]
             told += [] if complete else [gettext("and perhaps others", lang)]
             return ("、" if lang == "ja" else ", ").join(told) or gettext("none of these", lang)
 

@@ -239,6 +239,8 @@ class _Writer:
                 if index:
                     run.add_break()
                 run.add_text(line)
+            if self._lang == "ja":  # signs that both scripts have, such as boxes and circles, are then set full width
+                run._r.get_or_add_rPr().get_or_add_rFonts().set(self._qn("w:hint"), "eastAsia")
             run.bold = True if span.strong or strong else None
             run.italic = True if span.emphasis else None
             if color:

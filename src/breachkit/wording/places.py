@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
+from pathlib import Path
 
-from breachkit.people.engine import TABLES
+TABLES = Path(__file__).resolve().parents[1] / "people" / "tables"
 
 
 @cache
 def _names(lang: str) -> dict[str, str]:
+    import csv
+
     found: dict[str, str] = {}
-    for name in ("country-names", "jp-prefectures"):
+    for name in ("country-names", "jp-prefectures", "us-state-names"):
         with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
             found |= {row["place"]: row[lang] for row in csv.DictReader(stream)}
-    with (TABLES / "us-states.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if len(row["name"]) > 2:
-                found[row["place"]] = row["name"].title().replace(" Of ", " of ")
     return found
 
 
 def place_name(place: str, lang: str) -> str:
     """The place's name in `lang`; its code where it has none."""
     return _names(lang).get(place, place)
+
+
+def place_in_full(place: str, lang: str) -> str:
+    """The place's name as a document gives it: a part of another country than Japan with its country beside it."""
+    country = place.split("-")[0]
+    if country == place or (country == "JP" and lang == "ja"):
+        return place_name(place, lang)
+    return f"{place_name(place, lang)} ({place_name(country, lang)})"
