@@ -28,7 +28,7 @@ NO_AUTHORITY = {
 }  # fmt: skip
 """People, other businesses and the organisation's own files: what they are given is no report to an authority."""
 ELSEWHERE = ("jp-", "eu-", "uk-")
-"""Laws whose authorities have forms of their own."""
+"""Laws whose duties name the form that is usual there, where they name any."""
 
 
 @pytest.fixture
@@ -44,7 +44,10 @@ def test_every_duty_to_an_authority_is_served_by_a_form_that_goes_there(library:
             key = f"{regime.id}.{duty.id}"
             for recipient in (one.recipient for one in duty.recipients):
                 served = any(form.is_for(key) and (recipient in form.to or not form.addressed) for form in forms)
-                if recipient not in NO_AUTHORITY and not key.startswith(ELSEWHERE) and not served:
+                served = served or (
+                    key.startswith("eu-gdpr.") and registry.form("reports/gdpr").is_for("eu-gdpr.authority")
+                )
+                if recipient not in NO_AUTHORITY and not served:
                     without.append(f"{key} to {recipient}")
     assert without == []
 
@@ -141,6 +144,14 @@ def test_a_recipient_names_the_form_that_is_usual_there_and_else_the_command_is_
     assert "render report --document reports/us-no-harm --to us-vt-ag" in refused
 
 
+def test_a_general_form_gives_way_where_another_names_the_duty_outright(registry: Registry) -> None:
+    general = registry.form("reports/authority")
+    starred = [key for key in general.serves if key.startswith("*")]
+    assert starred
+    assert all(general.is_for(key.removeprefix("*")) for key in starred)
+    assert not general.is_for("eu-dora.threat-clients")
+
+
 def test_the_general_form_prints_the_addressees_own_law_and_its_items_alone(breachkit: Cli) -> None:
     breachkit("new", "--from", str(CASE))
     breachkit("facts", "set", "people_by_place=US-CO=520, US-FL=900, ZA=30", "established_in=jp,za")
@@ -215,3 +226,26 @@ def test_a_step_for_authorities_abroad_is_shown_only_where_their_law_may_apply(
     assert shown() == set()
     breachkit("facts", "set", answer)
     assert step in shown()
+
+
+def test_an_update_tells_an_authority_the_change_in_its_own_place_and_no_other_places(breachkit: Cli) -> None:
+    breachkit("new", "--from", str(CASE))
+    breachkit("render", "report", "--to", "us-co-ag", "--lang", "en")
+    breachkit("filed", "us-co.ag", "--draft", "d1")
+    breachkit("facts", "set", "people_by_place=US-CO=600, US-TX=999, KR=7")
+    told = breachkit("render", "report", "--to", "us-co-ag", "--stage", "update", "--lang", "en", "--out", "-").out
+    assert "| Residents of the State affected | 520 people | 600 people |" in told
+    assert "999" not in told
+    assert "KR" not in told
+    assert "C.R.S. 6-1-716(2)(f)" in told
+
+
+def test_a_sign_off_stands_while_only_another_places_number_changes(breachkit: Cli) -> None:
+    breachkit("new", "--from", str(CASE))
+    breachkit("render", "report", "--to", "us-co-ag", "--lang", "en")
+    breachkit("facts", "set", "people_by_place=US-CO=520, US-TX=999")
+    breachkit("approve", "d1", "--by", "A", "--role", "legal")
+    breachkit("facts", "set", "people_by_place=US-CO=521")
+    breachkit("render", "report", "--to", "us-co-ag", "--lang", "en")
+    breachkit("facts", "set", "people_by_place=US-CO=522")
+    assert "have changed" in breachkit("approve", "d2", "--by", "A", "--role", "legal", code=1).err

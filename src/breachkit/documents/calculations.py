@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from breachkit.documents import computed
+from breachkit.documents.changes import CHANGES
 from breachkit.documents.computed import Calculation
 from breachkit.documents.drill import DRILL
 from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
@@ -11,6 +12,7 @@ from breachkit.documents.standing import STANDING
 
 CALCULATIONS: dict[str, Calculation] = {
     **computed.CALCULATIONS,
+    **CHANGES,
     **EXPOSURE,
     **DUTY_CALCULATIONS,
     **STANDING,

@@ -373,34 +373,6 @@ def _notes(subject: Subject, ask: Ask) -> Computed:
     )
 
 
-def _changes(subject: Subject, ask: Ask) -> Computed:
-    """What the document's facts said in the one that was sent before, and say now."""
-    columns = (ask.gettext("Item"), ask.gettext("As reported before"), ask.gettext("Now"))
-    if subject.earlier is None:
-        return Grid(columns, ())
-    rows = []
-    for fact_id in ask.of or ask.form.facts:
-        was, now = subject.earlier.facts.get(fact_id), subject.facts.get(fact_id)
-        if was != now and fact_id in subject.definitions and fact_id not in ask.form.apart:
-            definition = subject.definitions[fact_id]
-            rows.append(
-                (
-                    definition.label(ask.lang),
-                    words(definition, was, ask.lang, document=True),
-                    words(definition, now, ask.lang, document=True),
-                )
-            )
-    return Grid(columns, tuple(rows))
-
-
-def _earlier_report(subject: Subject, ask: Ask) -> Computed:
-    """When the one before was sent, and of which stage it was."""
-    if subject.earlier is None:
-        return Line("")
-    title = ask.form.stages[subject.earlier.stage](ask.lang) if subject.earlier.stage in ask.form.stages else ""
-    return Line(f"{times.moment(subject.earlier.at.astimezone(subject.zone), ask.lang)} {title}".strip())
-
-
 Calculation = Callable[[Subject, Ask], Computed]
 CALCULATIONS: dict[str, Calculation] = {
     "stage": _stage,
@@ -429,8 +401,6 @@ CALCULATIONS: dict[str, Calculation] = {
     "still_unknown": _still_unknown,
     "open_questions": _open_questions,
     "notes": _notes,
-    "changes": _changes,
-    "earlier_report": _earlier_report,
 }
 VOLATILE = {
     "today",

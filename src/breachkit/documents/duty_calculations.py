@@ -15,8 +15,11 @@ from breachkit.wording.values import count_words
 
 
 def _own(subject: Subject, ask: Ask) -> list[dict[str, Any]]:
-    """The duties that the document serves at this stage, without those that are certainly not required."""
-    rows: list[dict[str, Any]] = in_language(subject.serving(ask.form, ask.stage), ask.lang)
+    """The duties that the document serves at this stage, without those that are certainly not required; at a stage that
+    serves none (an update) those of the others."""
+    served = subject.serving(ask.form, ask.stage)
+    served = served or [row for stage in ask.form.stages for row in subject.serving(ask.form, stage)]
+    rows: list[dict[str, Any]] = in_language(served, ask.lang)
     return [row for row in rows if row["verdict"] != "not_required"]
 
 

@@ -268,9 +268,9 @@ def _boxes(fact: FactDefinition, value: Value, lang: str) -> str:
 
 def used(form: Form, stage: str, subject: Subject) -> dict[str, Json]:
     """The values of the document's facts, and its calculations that do not change with time: what it says."""
-    found: dict[str, Json] = {
-        fact_id: to_json(subject.facts[fact_id]) for fact_id in form.facts if fact_id in subject.facts
-    }
+    whole = {fact_id for one in form.fields for fact_id in one.printed_facts}
+    told = [fact_id for fact_id in form.facts if fact_id in whole or fact_id not in STANDS_ON.values()]
+    found: dict[str, Json] = {fact_id: to_json(subject.facts[fact_id]) for fact_id in told if fact_id in subject.facts}
     for one in form.fields:
         for name in one.own_computed:
             if name not in VOLATILE and name in CALCULATIONS and name not in ("changes", "earlier_report"):

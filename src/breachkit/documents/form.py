@@ -77,10 +77,15 @@ class FormField(Model):
     @property
     def own_facts(self) -> tuple[str, ...]:
         """Every fact that the field prints, in its order; those of its condition are not among them."""
+        behind = [STANDS_ON[name] for name in self.own_computed if name in STANDS_ON]
+        return tuple(dict.fromkeys((*self.printed_facts, *behind)))
+
+    @property
+    def printed_facts(self) -> tuple[str, ...]:
+        """Every fact whose words the field prints, without those that a calculation works on."""
         texts = [self.text] if self.text else [cell for row in self.rows for cell in row.cells]
         named = [name for text in texts for lang in ("ja", "en") for name in names_in(text(lang)).facts]
-        behind = [STANDS_ON[name] for name in self.own_computed if name in STANDS_ON]
-        return tuple(dict.fromkeys((*self.facts, *named, *behind)))
+        return tuple(dict.fromkeys((*self.facts, *named)))
 
     @property
     def own_computed(self) -> tuple[str, ...]:
