@@ -31,6 +31,7 @@ unit: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.store
+	@$(BIN)/python -m bench.teams
 
 # Everything that takes minutes: each crash point, 1,000 kills, 8,000 events by 16 processes, every bit flipped.
 torture: $(STAMP)

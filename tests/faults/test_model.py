@@ -25,7 +25,8 @@ from hypothesis.stateful import (
 
 from breachkit.cli.app import run
 from breachkit.store import files
-from breachkit.store.local import LocalCase, LocalHome
+from breachkit.store.local import LocalHome
+from breachkit.store.protocol import CaseStore, Home
 from tests.conftest import NOW
 from tests.faults.disk import UnsyncedDisk, WatchedDisk
 
@@ -152,15 +153,19 @@ class Night(RuleBasedStateMachine):
             (self.folder / "case.json").write_bytes(damage)
 
     @property
-    def store(self) -> LocalCase:
-        return LocalHome(self.home).case(self.current)
+    def where(self) -> Home:
+        return LocalHome(self.home)
+
+    @property
+    def store(self) -> CaseStore:
+        return self.where.case(self.current)
 
     @invariant()
     def the_case_is_what_the_model_says(self) -> None:
         if not self.model:
             return
-        assert LocalHome(self.home).current_id() == self.current
-        assert LocalHome(self.home).case_ids() == sorted(self.model)
+        assert self.where.current_id() == self.current
+        assert self.where.case_ids() == sorted(self.model)
         case = self.store.read()
         assert case["title"] == self.case["title"]
         assert case["notes_total"] == len(self.case["notes"])

@@ -7,6 +7,7 @@ run it as another user, and from a copy where that user cannot read the binaries
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -76,7 +77,9 @@ class RealServer:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         assert self.process is not None
         if how == signal.SIGKILL:
-            os.killpg(self.process.pid, how)  # the postmaster and every process of it, as when the power goes
+            for pid in (self.process.pid, *_children(self.process.pid)):  # all of them, as when the power goes
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, how)
         else:
             self.process.send_signal(how)
         self.process.wait(60)
@@ -127,6 +130,12 @@ def unmake(server: RealServer) -> None:
     if server.process is not None and server.process.poll() is None:
         server.stop()
     shutil.rmtree(server.folder.parent, ignore_errors=True)
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that this one started; backends are leaders of sessions of their own."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(one) for one in listed.read_text().split()] if listed.exists() else []
 
 
 def _runs(program: Path, user: str) -> bool:

@@ -61,7 +61,7 @@ def test_the_owner_says_who_is_in_the_team(
 ) -> None:
     become("owner")
     assert "up to date" in breachkit("team", "init").out
-    breachkit("team", "grant", "stranger", "viewer", "--privileged", "legal")
+    breachkit("team", "grant", "stranger", "viewer", "--privileged")
     rows = {one["login"]: one for one in breachkit("team", "members", "--json").json}
     assert rows["stranger"]["role"] == "viewer" and rows["stranger"]["privileged"]
     assert rows["owner"]["you"] and rows["owner"]["role"] == "approver"

@@ -38,6 +38,8 @@ def commands() -> dict[str, tuple[str, str]]:
         "filings": ("filings", _("List what was sent, when, how, by whom, and what changed since.")),
         "decide": ("decide", _("Decide to notify or not to, with the reasons.")),
         "log": ("log", _("Show the journal.")),
+        "push": ("push", _("Bring this copy's entries to a server, a folder or a file.")),
+        "pull": ("pull", _("Fetch what another copy has: a server's, a folder's or a file's.")),
         "watch": ("watch", _("Watch what others do, and the deadlines, live.")),
         "show": ("show", _("Show the case, or one fact, step, obligation or draft of it.")),
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),

@@ -9,7 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_library, common, json_option, known_at_option, workspace_known_at
+from breachkit.cli.options import (
+    chosen_library,
+    chosen_workspace,
+    common,
+    json_option,
+    known_at_option,
+    workspace_known_at,
+)
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
@@ -38,6 +45,9 @@ def register(app: typer.Typer, does: str) -> None:
 
             show_one(thing, as_json=as_json)
             return
+        if thing == "conflicts":
+            _show_conflicts(as_json=as_json)
+            return
         if thing is not None and re.fullmatch(r"e[1-9][0-9]*", thing):
             from breachkit.cli.evidence import show_item
 
@@ -58,6 +68,20 @@ def register(app: typer.Typer, does: str) -> None:
                 sys.stdout.write(store.blobs.read(f"drafts/{draft['file']}").decode("utf-8", "replace"))
         else:
             _show_obligation_or_step(case, thing, as_json=as_json)
+
+
+def _show_conflicts(*, as_json: bool) -> None:
+    from breachkit.services.carrying import open_conflicts
+
+    rows = open_conflicts(chosen_workspace())
+    if as_json:
+        print_json(rows)
+    elif rows:
+        from breachkit.cli.conflicts import show_conflicts
+
+        show_conflicts(rows)
+    else:
+        console().print(styled(_("No conflict is open."), QUIET))
 
 
 def _show_case(case: dict[str, Any], *, as_json: bool) -> None:

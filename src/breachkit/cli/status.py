@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from breachkit.cli.options import common, json_option, known_at_option, workspace_known_at
-from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock
+from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
 from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
 
@@ -95,6 +95,14 @@ def _further(seen: dict[str, Any], more: int) -> list[tuple[str, str]]:
     if more > 0:
         words = ngettext("and {n} more: breachkit deadlines", "and {n} more: breachkit deadlines", more)
         told.append((words.format(n=more), QUIET))
+    if seen["conflicts"]:
+        n = seen["conflicts"]
+        words = ngettext(
+            "joined copies differ in {n} thing: breachkit show conflicts",
+            "joined copies differ in {n} things: breachkit show conflicts",
+            n,
+        )
+        told.append((words.format(n=n), SOON))
     news = [one for one in seen["content_changes"] if one["at"] is None]
     if news:
         n = len(news[-1]["obligations"])

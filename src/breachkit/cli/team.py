@@ -33,20 +33,16 @@ def register(app: typer.Typer, does: str) -> None:
 
     @group.command(
         "grant", help=_("Make a login a member, or give it another role."),
-        epilog=_("Example: breachkit team grant dpo approver; breachkit team grant counsel approver --privileged legal"),
+        epilog=_("Example: breachkit team grant dpo approver; breachkit team grant counsel approver --privileged"),
     )  # fmt: skip
     @common
     def grant(
         login: Annotated[str, typer.Argument(metavar="NAME", help=_("The login's name in the database."))],
         role: Annotated[str, typer.Argument(metavar="ROLE", help="viewer | responder | approver")],
-        privileged: Annotated[
-            str | None, typer.Option("--privileged", metavar="legal", help=_("May see privileged entries too."))
-        ] = None,
+        privileged: Annotated[bool, typer.Option("--privileged", help=_("May see privileged entries too."))] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.services.privilege import check_privilege
-
-        member = teams.grant(chosen_workspace(), login, role, privileged=bool(check_privilege(privileged)))
+        member = teams.grant(chosen_workspace(), login, role, privileged=privileged)
         if as_json:
             print_json(member)
             return

@@ -225,6 +225,8 @@ class CaseFile(TypedDict):
     people: list[PeopleList]
     letters: list[Letters]
     seals: list[Seal]
+    conflicts: list[dict[str, Any]]
+    withheld: int
     registers: dict[str, RegisterState]
     evidence_total: int
     head: Head

@@ -35,6 +35,7 @@ EventKind = Literal[
     "deadline.overridden",
     "obligation.decided",
     "content.changed",
+    "case.merged",
     "exposure.assumed",
     "drill.told",
     "drill.ended",

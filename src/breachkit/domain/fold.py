@@ -8,6 +8,7 @@ from typing import Any
 from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, CaseFile, StepRecord
 from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
 from breachkit.domain.register_state import fold_entry
+from breachkit.domain.touch import touch
 
 
 def empty_case() -> CaseFile:
@@ -37,6 +38,8 @@ def empty_case() -> CaseFile:
         people=[],
         letters=[],
         seals=[],
+        conflicts=[],
+        withheld=0,
         registers={},
         evidence_total=0,
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
@@ -72,6 +75,8 @@ def known_at(events: Iterable[Event], time: str) -> CaseFile:
 
 def _take(case: CaseFile, event: Event) -> None:
     payload = event.payload
+    if case["conflicts"]:
+        _settle(case, event)
     if event.kind == "case.opened":
         for member in ("id", "title", "org", "timezone", "playbook"):
             case[member] = payload[member]
@@ -100,7 +105,9 @@ def _take(case: CaseFile, event: Event) -> None:
     elif event.kind == "draft.rendered":
         case["drafts"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     elif event.kind == WITHHELD:
-        pass  # something was noted that this reader may not see
+        case["withheld"] += 1  # something was recorded that this reader may not see
+    elif event.kind == "case.merged":
+        _merge(case, payload)
     elif event.kind == "pack.rendered":
         pass  # files outside the case; the journal keeps their hashes
     elif event.kind == "draft.approved":
@@ -158,6 +165,21 @@ def _take(case: CaseFile, event: Event) -> None:
         pass  # read from the journal by those who ask (`breachkit.domain.evidence`)
     else:
         raise ValueError(f"event {event.seq} is of the unknown kind {event.kind!r}")
+
+
+def _merge(case: CaseFile, payload: dict[str, Any]) -> None:
+    """Two copies were joined here: what they say differently is open until a person says it again."""
+    last = max((last for _first, last in payload["order"]), default=0)
+    case["conflicts"] += [{**row, "until": last} for row in payload["conflicts"]]
+
+
+def _settle(case: CaseFile, event: Event) -> None:
+    """What is said after the copies were joined settles what they said differently."""
+    settled = touch(event.kind, event.payload)
+    if settled is not None:
+        case["conflicts"] = [
+            one for one in case["conflicts"] if (one["about"], one["id"]) != settled[0] or event.seq <= one["until"]
+        ]
 
 
 def _file(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from breachkit.domain.assessment import Outcome
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.condition import Reference
 from breachkit.domain.evidence import Evidence
+from breachkit.domain.naming import next_number
 from breachkit.engine.conditions import decide
 from breachkit.engine.obligations import trigger_outcomes, versions_of_the_day
 from breachkit.errors import NotReadyError, UsageError
@@ -216,7 +217,7 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
         made = make(store, case, library, request, session.now, draft=not final)
         if final:
             _refuse_unready(case, made, library)
-        number = len(case["drafts"]) + 1
+        number = next_number((one["id"] for one in case["drafts"]), case["withheld"])
         mark = "-final" if final else ""
         whose = f"{made.form.name}-{made.recipient}" if made.form.addressed else made.form.name
         suffix = "payload.json" if request.fmt == PAYLOAD else request.fmt

@@ -68,6 +68,7 @@ def overview(where: Workspace) -> dict[str, Any]:
         "open_steps": len(waiting),
         "drafts": case["drafts"],
         "content_changes": case["content_changes"],
+        "conflicts": len(case["conflicts"]),
         "facts_answered": len(case["facts"]),
         "head": case["head"],
     }

@@ -17,6 +17,7 @@ from breachkit.documents.reading import words_in
 from breachkit.documents.tree import parse
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.event import Event
+from breachkit.domain.naming import next_number
 from breachkit.domain.privilege import labelled
 from breachkit.domain.values import Count, Unknown, Value, Words
 from breachkit.errors import BreachkitError, NotReadyError, UsageError
@@ -100,7 +101,7 @@ def _refuse_outdated(draft: Draft, made: Made) -> None:
 
 
 def _edited_record(case: CaseFile, draft: Draft, made: Made, name: str, data: bytes) -> dict[str, Any]:
-    number = len(case["drafts"]) + 1
+    number = next_number((one["id"] for one in case["drafts"]), case["withheld"])
     fmt = _format_of(name)
     return {
         "id": f"d{number}",

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from breachkit.domain.case import CaseFile
 from breachkit.domain.fold import empty_case
+from breachkit.domain.joining import MERGED, original
 from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
 from breachkit.services.seals import check_seals
@@ -153,11 +154,29 @@ class _Hashing(io.RawIOBase):
         return memoryview(data).nbytes
 
 
+def _check_joined(store: CaseStore, checked: Check) -> list[str]:
+    """Of each copy that was joined: whether its own lines can be made again, up to the head that was named."""
+    if not checked.case["head"]["seq"] or checked.fault:
+        return []
+    events = [*store.events()]
+    faults = []
+    for merge in (event for event in events if event.kind == MERGED):
+        try:
+            original(events, merge)
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            if str(error) != "withheld":
+                faults.append(
+                    _("the entries that entry {n} joined are not those of the other copy").format(n=merge.seq)
+                )
+    return faults
+
+
 CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (
     _check_snapshot,
     _check_drafts,
     _check_people,
     _check_evidence,
+    _check_joined,
     check_seals,
 )
 """Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""

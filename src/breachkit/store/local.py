@@ -31,6 +31,7 @@ from breachkit.errors import BreachkitError, CaseDamagedError, StorageError, Usa
 from breachkit.i18n import _
 from breachkit.store import files
 from breachkit.store.blobs import LocalBlobs
+from breachkit.store.chain import followed
 from breachkit.store.journal import START, Journal, Place
 from breachkit.store.lock import held
 from breachkit.store.protocol import Act, CaseStore, Check
@@ -50,6 +51,10 @@ class LocalHome:
     @property
     def place(self) -> str:
         return str(self.folder)
+
+    @property
+    def shared(self) -> bool:
+        return False
 
     def case_ids(self) -> list[str]:
         try:
@@ -296,6 +301,19 @@ class LocalWriter:
 
     def append_lines(self, lines: list[bytes]) -> list[Event]:
         return self._fold(self.store.journal.append_lines(place_of(self.case), lines))
+
+    def adopt(self, lines: list[bytes]) -> None:
+        """The journal that was is kept beside the new one. After a crash either stands, and the snapshot is made anew."""
+        followed(lines, 0, START.hash)
+        journal, wrap = self.store.journal, self.store.wrapping.wrap_line
+        files.remove(self.store.snapshot)
+        if journal.path.exists():
+            with files.told_plainly(journal.path), files.open_plain(journal.path) as stream:
+                old = stream.read()
+            name = f"{journal.path.name}.before-{self.case['head']['hash'][:8]}"
+            files.write_whole(journal.path.with_name(name), old)
+        files.write_whole(journal.path, b"".join(wrap(line) + b"\n" for line in lines))
+        self.case = self.store.rebuilt()
 
     def _fold(self, written: list[tuple[Event, int]]) -> list[Event]:
         for event, length in written:

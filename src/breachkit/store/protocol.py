@@ -76,6 +76,11 @@ class Writer(Protocol):
     def append_lines(self, lines: list[bytes]) -> list[Event]:
         """Appends lines that another store sealed, all or none: the first must follow the head. Raises as `append`."""
 
+    def adopt(self, lines: list[bytes]) -> None:
+        """Puts the chain of these lines in the place of the case's own, which must be part of it
+        (`breachkit.domain.joining`). Raises StorageError where the store keeps its chain as it is.
+        """
+
     def keep(self) -> None:
         """Keeps the snapshot, with `case["derived"]`. Should this fail, nothing is lost: the journal has it all."""
 
@@ -144,6 +149,10 @@ class Home(Protocol):
     @property
     def folder(self) -> Path:
         """The user's folder on this machine, which holds the organisation's own content, wherever the cases lie."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether others write here too, so that a case's chain stays as it is."""
 
     def case_ids(self) -> list[str]:
         """The ids of all cases, oldest first."""

@@ -22,7 +22,6 @@ from breachkit.store.postgres.watch import ServerWatch
 from breachkit.store.protocol import Act, Check
 
 _PAGE = 1000
-_LOCK_WAIT = "30s"
 _LOCKS = 1651663467  # "brek": this program's advisory locks among others'
 _KEPT_WHEN_BEHIND = 200  # events that a mere reader had to fold before it keeps its snapshot
 
@@ -48,10 +47,10 @@ class ServerCase:
         return seq, digest, size
 
     def read(self) -> CaseFile:
-        case = self._snapshot() or empty_case()
+        seq, digest, data = self.server.rows("select seq, hash, snapshot from breachkit.state(%s)", self.id)[0]
+        case = self._snapshot(data, seq, digest) or empty_case()
         known = case["head"]
-        seq, digest, _size = self.head()
-        if known["seq"] > seq or (known["seq"] == seq and seq and known["hash"] != digest):
+        if known["seq"] > seq:
             raise CaseDamagedError(
                 _("the journal is shorter than the case file knew it: events are missing"),
                 place=self.place,
@@ -75,19 +74,24 @@ class ServerCase:
             raise FileNotFoundError(self.place)
         return json.loads(data)
 
-    def _snapshot(self) -> CaseFile | None:
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            case: CaseFile = self.kept()  # type: ignore[assignment]
+    def _snapshot(self, data: bytes | None, seq: int, digest: str) -> CaseFile | None:
+        """The kept snapshot, where it is of this case and stands on its chain, whose head is event `seq`."""
+        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            case: CaseFile = json.loads(data or b"")
             head = case["head"]
             if (
                 case["format"] == FORMAT
                 and case["id"] == self.id
+                and isinstance(head["seq"], int)
                 and isinstance(head["size"], int)
                 and case.keys() >= empty_case().keys()
-                and self.server.ask("select breachkit.hash_at(%s, %s)", self.id, head["seq"]) == head["hash"]
+                and (head["seq"] > seq or self._hash_at(head["seq"], seq, digest) == head["hash"])
             ):
                 return case
         return None
+
+    def _hash_at(self, number: int, seq: int, digest: str) -> object:
+        return digest if number == seq else self.server.ask("select breachkit.hash_at(%s, %s)", self.id, number)
 
     def _catch_up(self, case: CaseFile) -> CaseFile:
         before = case["head"]["seq"]
@@ -147,15 +151,13 @@ class ServerCase:
     def writing(self) -> Iterator[ServerWriter]:
         self._lock()
         try:
-            case = self.read() if self.head()[0] else empty_case()
-            yield ServerWriter(self, case)
+            yield ServerWriter(self, self.read())
         finally:
             with suppress(BreachkitError):
                 self.server.rows("select pg_advisory_unlock(%s, hashtext(%s))", _LOCKS, self.id)
 
     def _lock(self) -> None:
         """Waits for another writer's end. The server lets the lock go with the connection, however that ends."""
-        self.server.rows(f"set lock_timeout = '{_LOCK_WAIT}'")
         self.server.rows("select pg_advisory_lock(%s, hashtext(%s))", _LOCKS, self.id)
 
 
@@ -190,6 +192,9 @@ class ServerWriter:
         sealed = followed(lines, self.case["head"]["seq"], self.case["head"]["hash"])
         self._send(lines)
         return self._fold(sealed)
+
+    def adopt(self, lines: list[bytes]) -> None:
+        raise StorageError(_("a server keeps its chain as it is"), place=self.store.place)
 
     def keep(self) -> None:
         self.store.keep(self.case)

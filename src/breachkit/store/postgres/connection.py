@@ -50,7 +50,7 @@ class Server:
             connect_timeout=_CONNECT_SECONDS,
             application_name="breachkit",
             keepalives_idle=30,
-            options="-c client_encoding=UTF8 -c statement_timeout=0",
+            options="-c client_encoding=UTF8 -c statement_timeout=0 -c lock_timeout=30s",
         )
         return made
 

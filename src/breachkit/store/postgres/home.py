@@ -26,6 +26,10 @@ class ServerHome:
         return self.server.place
 
     @property
+    def shared(self) -> bool:
+        return True
+
+    @property
     def _current(self) -> Path:
         return self.folder / f"current-{self.server.mark}"
 
