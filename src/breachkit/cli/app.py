@@ -45,6 +45,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "verify": ("verify", _("Check that nothing in the case was altered or lost.")),
         "seal": ("seal", _("Seal the case: a signed, time-stamped head.")),
         "list": ("list", _("List all cases.")),
+        "register": ("register", _("The register of all cases; what is due in any; trends.")),
         "registers": ("registers", _("Claims, holds, enquiries, measures, audits ...: all that is kept.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "exposure": ("exposure", _("Estimate what the case may cost, as a range with sources.")),

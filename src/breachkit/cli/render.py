@@ -36,6 +36,16 @@ def register(app: typer.Typer, does: str) -> None:
     ) -> None:
         _pack(out, formats, as_json=as_json)
 
+    @group.command(
+        "dashboard", help=_("The case's state as one HTML file that loads nothing: for a browser, a phone, print.")
+    )
+    @common
+    def dashboard(
+        out: Annotated[str, typer.Option("--out", metavar="FILE", help=_("The file to write; - prints it."))],
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        _dashboard(out, as_json=as_json)
+
     @group.command("check-all", help=_("Check that every document of the case says the same numbers and dates."))
     @common
     def check_all(as_json: Annotated[bool, json_option()] = False) -> None:
@@ -150,6 +160,30 @@ def _pack(out: Path, formats: str, *, as_json: bool) -> None:
     tell(_("{n} documents in {folder}; README.md says what each still lacks.").format(
         n=len(made["documents"]), folder=made["folder"]
     ))  # fmt: skip
+
+
+def _dashboard(out: str, *, as_json: bool) -> None:
+    from breachkit.services.dashboard import dashboard
+    from breachkit.store.files import told_plainly, write_whole
+
+    made = dashboard(chosen_workspace(), chosen_library())
+    if out == "-":
+        import sys
+
+        sys.stdout.buffer.write(made)
+        sys.stdout.flush()
+        return
+    target = Path(out)
+    if not target.parent.is_dir():
+        raise UsageError(_("there is no folder {path}").format(path=target.parent), place="--out")
+    with told_plainly(target):
+        write_whole(target, made)
+    if as_json:
+        import hashlib
+
+        print_json({"path": str(target), "bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()})
+        return
+    say(_("{path}: open it in a browser. It holds confidential data.").format(path=target))
 
 
 def _check_all(*, as_json: bool) -> None:
