@@ -27,8 +27,9 @@ def two_cases(breachkit: Cli) -> None:
         "affected_people=1200",
     )
     breachkit(
-        "facts", "set", "recovered_unseen=no", "is_personal_data=yes", "handles_personal_data=yes", "our_role=own"
-    )
+        "facts", "set", "recovered_unseen=no", "is_personal_data=yes", "handles_personal_data=yes", "our_role=own",
+        "data_categories=name,medical_history", "data_protection=none",
+    )  # fmt: skip
     breachkit("filed", "jp-appi.preliminary", "--at", "2026-11-21 10:00", "--how", "web form")
     breachkit("new", "--title", "=1+1", "--org", "@B")
 
