@@ -72,6 +72,11 @@ def run(arguments: Sequence[str]) -> int:
     except BreachkitError as error:
         print_error(error)
         return error.exit_code
+    except (MemoryError, RecursionError):
+        print_error(
+            BreachkitError(_("something read here is too large, or nested too deep, for this machine's memory"))
+        )
+        return BreachkitError.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("\n" + _("Interrupted. Every answer given so far is kept.") + "\n")
         return _INTERRUPTED

@@ -37,11 +37,17 @@ def layers(home: Path, case: Path | None = None) -> tuple[Path, ...]:
 
 
 def content_files(root: Path) -> list[Path]:
-    """Every YAML file below playbooks/, in order of their names. Links are not followed."""
+    """Every YAML file below playbooks/, in order of their names. Links are not followed, pipes not waited for."""
     found: list[str] = []
     for folder, _folders, names in os.walk(root / "playbooks"):
         found += [f"{folder}/{name}" for name in names if name.endswith(".yaml")]
-    return [path for name in sorted(found) if not (path := Path(name)).is_symlink()]
+    return [path for name in sorted(found) if (path := Path(name)).is_file() and not path.is_symlink()]
+
+
+def sha256_of(path: Path) -> bytes:
+    """The file's SHA-256, read in small pieces: content may come from outside, at any size. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
 
 
 def fingerprint(roots: Sequence[Path]) -> str:
@@ -50,6 +56,6 @@ def fingerprint(roots: Sequence[Path]) -> str:
     for root in roots:
         for path in content_files(root):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(sha256_of(path))
         digest.update(b"\1")
     return digest.hexdigest()

@@ -7,12 +7,14 @@ cannot leave the templates folders, of which the first that has it wins.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from breachkit.errors import BreachkitError, ContentError
@@ -21,12 +23,60 @@ from breachkit.i18n import _
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from jinja2.runtime import Context
+
+
+LARGEST_TEMPLATE = 1024 * 1024
+
+
+def is_plain(path: Path, folder: Path) -> bool:
+    """Whether the path is a file of its own within the folder: no device, and no link that leads out of it.
+
+    A template from outside could else print any file of this machine into a report.
+    """
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+class _Loader(FileSystemLoader):
+    """Reads templates of the folders alone, and none that is larger than any that a person writes."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        for folder in self.searchpath:
+            path = Path(folder, *split_template_path(template))
+            if not os.path.exists(path):  # noqa: PTH110 - false, and no error, for a name that cannot be one
+                continue
+            if not is_plain(path, Path(folder)):
+                raise TemplateNotFound(template)
+            if path.stat().st_size > LARGEST_TEMPLATE:
+                raise ContentError(
+                    _("the file is larger than {n} MiB").format(n=LARGEST_TEMPLATE // 1024 // 1024), place=str(path)
+                )
+            break
+        try:
+            return super().get_source(environment, template)
+        except (OSError, ValueError):
+            raise TemplateNotFound(template) from None
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which also refuses sums that would take all memory, or for ever."""
+
+    intercepted_binops = frozenset(["*", "**"])
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" or not all(isinstance(one, int | float) for one in (left, right)):
+            raise SecurityError(operator)
+        return super().call_binop(context, operator, left, right)
+
 
 @lru_cache(maxsize=4)
 def environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     """The environment over some templates folders."""
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders, followlinks=False),
+    return _Sandbox(
+        loader=_Loader(folders, followlinks=False),
         bytecode_cache=_bytecode(),
         autoescape=True,
         undefined=StrictUndefined,
@@ -66,7 +116,15 @@ def run_template(folders: tuple[Path, ...], name: str, given: dict[str, Any]) ->
     except BreachkitError as error:
         error.place = _line_in(error.__traceback__, folders) or error.place
         raise
-    except (UndefinedError, SecurityError, TypeError, ValueError, KeyError, ZeroDivisionError, RecursionError) as error:
+    except (
+        UndefinedError,
+        SecurityError,
+        TypeError,
+        ValueError,
+        LookupError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         place = _line_in(error.__traceback__, folders) or name
         raise ContentError(_("the template fails: {why}").format(why=error), place=place) from None
 

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from breachkit.documents.environment import environment
 from breachkit.documents.formats import html_writer, needed, own_file, pdf_writer, txt_writer
+from breachkit.documents.formats.offline import no_network
 from breachkit.documents.render import Content
 from breachkit.documents.tree import Heading, as_data, parse
 from breachkit.domain.fact import FactDefinition
@@ -314,7 +315,8 @@ def set_letters(sources: Mapping[str, str], given: Mapping[str, Any]) -> bytes:
             sys_inputs={"given": json.dumps(given, ensure_ascii=False)},
         )
         try:
-            made: bytes = compiler.compile(format="pdf")
+            with no_network():
+                made: bytes = compiler.compile(format="pdf")
         except typst.TypstError as error:
             raise ContentError(_("the template fails: {why}").format(why=error.message), place="letters.typ") from None
     return made

@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from breachkit import __version__
+from breachkit.content.fingerprint import sha256_of
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document, read_yaml
+from breachkit.documents.environment import is_plain
 from breachkit.documents.form import KINDS, Form
 from breachkit.documents.include import with_included
 from breachkit.errors import BreachkitError, ContentError, UsageError
@@ -40,7 +42,8 @@ class Registry:
             for kind in KINDS:
                 with suppress(OSError):
                     for path in (folder / f"{kind}s").iterdir():
-                        if path.suffix == ".yaml" and not path.name.startswith(".") and "." not in path.stem:
+                        named = path.suffix == ".yaml" and not path.name.startswith(".") and "." not in path.stem
+                        if named and is_plain(path, folder):
                             found.setdefault(f"{kind}s/{path.stem}", path)
         return dict(sorted(found.items()))
 
@@ -50,7 +53,7 @@ class Registry:
         digest = hashlib.sha256(__version__.encode())
         for document_id, path in [*self.files.items(), *self._shared.items()]:
             digest.update(f"{document_id}\0{path}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(sha256_of(path))
         kept = _cache_file(digest.hexdigest())
         with suppress(OSError, ValueError):
             loaded = json.loads(kept.read_bytes())
@@ -79,7 +82,8 @@ class Registry:
         found: dict[str, Path] = {}
         for folder in self.folders:
             for path in sorted((folder / "partials").glob("*.yaml")):
-                found.setdefault(f"partials/{path.name}", path)
+                if is_plain(path, folder):
+                    found.setdefault(f"partials/{path.name}", path)
         return found
 
     def _find_shared(self, name: str) -> Document | None:

@@ -22,6 +22,7 @@ from breachkit.errors import BreachkitError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.people.columns import looks_like_headers
 from breachkit.people.engine import named, one, quoted
+from breachkit.people.zip_bombs import refuse_bomb
 
 if TYPE_CHECKING:
     from breachkit.people.engine import Connection
@@ -209,6 +210,7 @@ def _sheet(path: Path, sheet: str | None) -> Iterator[Iterator[tuple[int, tuple[
     from zipfile import BadZipFile
 
     try:
+        refuse_bomb(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException):
         raise UsageError(_("{path} is no XLSX file").format(path=path), place="FILE") from None

@@ -152,7 +152,7 @@ def _text(option: str, given: str) -> str:
         raise UsageError(_("{option} may not be empty").format(option=option), place=option)
     if len(text) > _LONGEST:
         raise UsageError(_("text of at most {n} characters").format(n=_LONGEST), place=option)
-    return said(text)
+    return text
 
 
 def _moment(option: str, given: str, case: CaseFile, now: datetime) -> str:

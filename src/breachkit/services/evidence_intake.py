@@ -56,7 +56,10 @@ class Taken:
 
 def said(name: str | bytes) -> str:
     """A file name as text that every format can hold; bytes that are no UTF-8 are written out (`\\xff`)."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    try:
+        return os.fsencode(name).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # halves of characters, which no file system can have given
+        return str(name).encode("utf-8", "backslashreplace").decode()
 
 
 def size_of(path: Path, *, whole: bool) -> int:

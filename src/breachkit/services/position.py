@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from breachkit.errors import StorageError
-from breachkit.store.files import write_whole
+from breachkit.store.files import read_small, write_whole
 
 
 def recall(home: Path, case_id: str, step_id: str) -> str | None:
@@ -31,8 +31,8 @@ def remember(home: Path, case_id: str, step_id: str, question: str | None) -> No
 
 def _read(home: Path) -> dict[str, dict[str, str]]:
     try:
-        kept = json.loads((home / "position.json").read_bytes())
-    except (OSError, ValueError):
+        kept = json.loads(read_small(home / "position.json", 1024 * 1024))
+    except (OSError, ValueError, RecursionError):
         return {}
     places = kept.items() if isinstance(kept, dict) else ()
     return {case: place for case, place in places if isinstance(place, dict)}

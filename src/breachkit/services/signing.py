@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from breachkit.errors import NotReadyError, StorageError, UsageError
 from breachkit.i18n import _
+from breachkit.store.files import read_small
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+_LARGEST_KEY = 64 * 1024
 _INSTALL = "pip install 'breachkit[seal]'"
 
 
@@ -113,7 +115,7 @@ def load_key(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(read_small(path, _LARGEST_KEY), password=None)
     except OSError as error:
         raise StorageError(_("cannot read {path}: {why}").format(path=path, why=error.strerror)) from None
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -92,14 +92,15 @@ def _check_drafts(store: CaseStore, checked: Check) -> list[str]:
     faults: list[str] = []
     for draft in _drafts(checked.case):
         try:
-            digest = hashlib.sha256(store.blobs.read(f"drafts/{draft['file']}")).hexdigest()
+            sink = _Hashing()
+            store.blobs.give(f"drafts/{draft['file']}", cast("BinaryIO", sink))
         except MissingError:
             faults.append(_("draft {file} is missing").format(file=draft["file"]))
             continue
         except StorageError as error:
             faults.append(error.message)
             continue
-        if digest != draft["sha256"]:
+        if sink.digest.hexdigest() != draft["sha256"]:
             faults.append(_("draft {file} was changed after it was made").format(file=draft["file"]))
     return faults
 

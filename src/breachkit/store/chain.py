@@ -8,14 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
-from breachkit.domain.event import WITHHELD, Event, follow, read_event, split_line
+from breachkit.domain.event import WITHHELD, Event, EventKind, follow, read_event, seal, split_line
 from breachkit.domain.redaction import hash_of_redacted
-from breachkit.errors import CaseDamagedError
+from breachkit.errors import CaseDamagedError, UsageError
 from breachkit.i18n import _
 
 LONGEST_LINE = 1024 * 1024
+
+
+def new_event(
+    seq: int, time: str, actor: str, kind: EventKind, payload: dict[str, Any], prev: str, more: int
+) -> tuple[Event, bytes]:
+    """The event and its line, with chance for salt. Raises UsageError for text that no file could hold."""
+    try:
+        return seal(seq, time, actor, kind, payload, prev, more=more, salt=secrets.token_hex(16))
+    except ValueError:
+        raise UsageError(
+            _("this text holds bytes or halves of characters that are no Unicode, and cannot be kept"),
+            mend=_("type it again, in UTF-8"),
+        ) from None
 
 
 def checked(

@@ -207,6 +207,28 @@ def open_plain(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDONLY | _NOT_FOLLOWED), "rb")
 
 
+def read_small(path: Path, most: int) -> bytes:
+    """The bytes of a small file. Raises OSError, and ValueError where it holds more than `most`."""
+    with open_plain(path) as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise ValueError(most)
+    return data
+
+
+class Bounded(io.BytesIO):
+    """Holds at most `most` bytes of what is written to it; raises ValueError for more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + memoryview(data).nbytes > self._most:
+            raise ValueError(self._most)
+        return super().write(data)
+
+
 def write_all(handle: int, data: bytes | bytearray | memoryview) -> int:
     """Writes every byte, however many calls that takes. Returns their number."""
     view = memoryview(data)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from breachkit.domain.event import FIRST_PREVIOUS, Event, seal, split_line
+from breachkit.domain.event import FIRST_PREVIOUS, Event, split_line
 from breachkit.domain.redaction import hash_of_redacted
 from breachkit.errors import CaseDamagedError, ConflictError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
-from breachkit.store.chain import LONGEST_LINE, checked, followed
+from breachkit.store.chain import LONGEST_LINE, checked, followed, new_event
 from breachkit.store.protocol import Act
 from breachkit.store.wrapping import PLAIN, Wrapping
 
@@ -116,9 +116,12 @@ class Journal:
             return None
         with files.told_plainly(self.path), files.open_plain(self.path) as stream:
             stream.seek(size)
-            torn = stream.read()
-        kept = self.path.with_name(f"{self.path.name}.torn-{hashlib.sha256(torn).hexdigest()[:8]}")
-        files.write_whole(kept, torn)
+            digest = hashlib.sha256()
+            while piece := stream.read(LONGEST_LINE):
+                digest.update(piece)
+            kept = self.path.with_name(f"{self.path.name}.torn-{digest.hexdigest()[:8]}")
+            stream.seek(size)
+            files.fill_whole(kept, lambda target: shutil.copyfileobj(stream, target, LONGEST_LINE))
         files.cut(self.path, size)
         return kept
 
@@ -136,7 +139,7 @@ class Journal:
         sealed: list[tuple[Event, bytes]] = []
         for left, (kind, payload) in zip(range(len(acts) - 1, -1, -1), acts, strict=True):
             seq += 1
-            event, line = seal(seq, time, actor, kind, payload, prev, more=left, salt=secrets.token_hex(16))
+            event, line = new_event(seq, time, actor, kind, payload, prev, left)
             prev = event.hash
             sealed.append((event, line[:-1]))
         return self._append(after, sealed)

@@ -40,6 +40,7 @@ from breachkit.store.wrapping import Wrapping, wrapping_of
 CASE_ID = re.compile(r"[0-9]{4}-[0-9]{4}")
 _LOCK_WAIT_SECONDS = 30
 _LOOK_EVERY_SECONDS = 0.25
+LARGEST_SNAPSHOT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class LocalHome:
 
     def current_id(self) -> str | None:
         try:
-            chosen = (self.folder / "current").read_text("utf-8").strip()
+            chosen = files.read_small(self.folder / "current", 100).decode().strip()
         except (OSError, ValueError):
             chosen = ""
         if self._is_case(chosen):
@@ -179,7 +180,7 @@ class LocalCase:
             return False
 
     def kept(self) -> object:
-        target = io.BytesIO()
+        target = files.Bounded(LARGEST_SNAPSHOT)
         with files.open_plain(self.snapshot) as source:
             self.wrapping.unwrap(source, target)
         return json.loads(target.getvalue())

@@ -9,6 +9,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+from breachkit.documents.environment import is_plain
 from breachkit.documents.render import Content
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -39,5 +40,5 @@ def needed(module: str, extra: str) -> Any:
 
 
 def own_file(folders: tuple[Path, ...], name: str) -> Path | None:
-    """The first folder's file of that name."""
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+    """The first folder's file of that name; a name or a link that leads out of the folder finds none."""
+    return next((folder / name for folder in folders if is_plain(folder / name, folder)), None)

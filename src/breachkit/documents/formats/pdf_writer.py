@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from breachkit.documents.formats import needed, own_file
+from breachkit.documents.formats.offline import no_network
 from breachkit.documents.render import Content
 from breachkit.documents.tree import Block, as_data, parse
 from breachkit.errors import ContentError
@@ -44,7 +45,8 @@ def set_pages(
         input=source.read_bytes(), root=str(source.parent), font_paths=fonts(), sys_inputs={"given": json.dumps(given)}
     )
     try:
-        made: bytes = compiler.compile(format="pdf")
+        with no_network():
+            made: bytes = compiler.compile(format="pdf")
     except typst.TypstError as error:
         raise ContentError(
             _("the template fails: {why}").format(why=error.message), place=str(source), mend="; ".join(error.hints)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 
 from breachkit.domain.case import FORMAT, CaseFile
-from breachkit.domain.event import FIRST_PREVIOUS, Event, seal
+from breachkit.domain.event import FIRST_PREVIOUS, Event
 from breachkit.domain.fold import empty_case, fold, known_at
 from breachkit.domain.reapply import may_follow
 from breachkit.errors import BreachkitError, CaseDamagedError, ConflictError, StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.store.chain import LONGEST_LINE, checked, followed
+from breachkit.store.chain import LONGEST_LINE, checked, followed, new_event
 from breachkit.store.local import in_bytes
 from breachkit.store.postgres.blobs import ServerBlobs
 from breachkit.store.postgres.connection import LostError, Server
@@ -204,7 +203,7 @@ class ServerWriter:
         sealed = []
         for left, (kind, payload) in zip(range(len(acts) - 1, -1, -1), acts, strict=True):
             seq += 1
-            event, line = seal(seq, time, actor, kind, payload, prev, more=left, salt=secrets.token_hex(16))
+            event, line = new_event(seq, time, actor, kind, payload, prev, left)
             prev = event.hash
             if len(line) > LONGEST_LINE:
                 raise UsageError(_("this entry is larger than {n} KiB").format(n=LONGEST_LINE // 1024))
