@@ -140,7 +140,6 @@ REPORTS = {
     "ipa-virus": (RANSOM, "report", {}),
     "jpcert": (RANSOM, "report", {}),
     "police": (RANSOM, "report", {}),
-    "card-incident": (SHOP, "preliminary", {"merchant_reference": "加盟店番号 000-0000、決済代行会社", "card_window": "2026年11月20日 03時00分から11月22日 22時40分までの入力", "card_data_held": "no", "card_payment_stopped": "yes"}),
 }  # fmt: skip
 
 
