@@ -357,3 +357,28 @@ class TestWithAServer:
         ids = [one["id"] for one in breachkit("show", "--json").json["drafts"]]
         assert len({*ids}) == len(ids) == 2
         holds(breachkit)
+
+
+@pytest.mark.parametrize("notes", [1, 9])
+def test_who_reads_while_another_chain_is_put_in_place_sees_the_one_or_the_other(
+    notes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from breachkit.store.local import LocalCase
+    from tests.domain.test_joining import BASE, more, note
+    from tests.teams.test_watching import local_case
+
+    store = local_case(tmp_path)
+    other = more(BASE, *[note("x")] * notes)
+    read_snapshot = LocalCase._read_snapshot
+
+    def then_replaced(reader: LocalCase) -> Any:
+        case = read_snapshot(reader)
+        monkeypatch.setattr(LocalCase, "_read_snapshot", read_snapshot)
+        with store.writing() as writer:
+            writer.adopt([*other.lines])
+            writer.keep()
+        return case
+
+    monkeypatch.setattr(LocalCase, "_read_snapshot", then_replaced)
+    assert LocalCase(store.folder).read()["head"]["hash"] == other.head
+    assert store.check().fault == "" and len([*store.folder.glob("journal.jsonl.before-*")]) == 1

@@ -26,7 +26,7 @@ from breachkit.wording import times
 
 
 def register(app: typer.Typer, does: str) -> None:
-    @app.command("show", help=does)
+    @app.command("show", help=does, epilog=_("breachkit show conflicts: what joined copies say differently."))
     @common
     def show(
         thing: Annotated[

@@ -59,6 +59,13 @@ class Journal:
         except OSError as error:
             raise self._unreadable(error) from None
 
+    def stands(self) -> int:
+        """A number that changes when another file is put in the journal's place; 0 where there is none."""
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return 0
+
     def read(self, after: Place = START) -> Iterator[tuple[Event, int]]:
         """The events after a place with the length of their lines on disk, each checked against the one before.
 

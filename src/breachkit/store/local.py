@@ -160,6 +160,15 @@ class LocalCase:
 
         Raises CaseDamagedError where the journal itself is missing, damaged, or shorter than the snapshot knew it.
         """
+        stands = self.journal.stands()
+        try:
+            return self._read()
+        except CaseDamagedError:
+            if self.journal.stands() == stands:
+                raise
+        return self._read()  # another chain was put in its place meanwhile (`LocalWriter.adopt`)
+
+    def _read(self) -> CaseFile:
         case = self._read_snapshot() or empty_case()  # before the journal's size: a journal only grows
         size = self.journal.size()
         if case["head"]["size"] < size:
