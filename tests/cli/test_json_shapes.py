@@ -31,7 +31,7 @@ STEP = {
     "step": str, "phase": str, "phase_title": str, "title": str, "why": str, "guidance": str, "role": str,
     "role_title": str, "status": str, "due_at": (str, type(None)), "due_rule": str, "overdue": bool, "obligation": (str, type(None)),
     "citations": list, "evidence": str, "attached": dict, "document": (str, type(None)), "assignee": (str, type(None)), "notes": list,
-    "questions": list, "open_steps": int, "commands": list,
+    "questions": list, "open_steps": int, "commands": list, "registers": list,
 }  # fmt: skip
 STATUS = {
     "case": dict, "now": str, "simulated_clock": bool, "deadlines": list, "obligations": list, "progress": list,
@@ -107,3 +107,42 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     assert changed.keys() == {"recorded", "changes", "past", "moved_clocks"}
     assert changed["changes"][0].keys() == {"obligation", "title", "recipient", "verdict_before", "verdict_after",
                                             "due_before", "due_after", "because"}  # fmt: skip
+
+
+DUE = {
+    "kind": str, "register": str, "entry": str, "rule": str, "count": int, "headline": str, "owner": (str, type(None)),
+    "review": bool, "command": str, "duty": str, "title": str, "recipient_name": str, "recipient_short": str,
+    "verdict": str, "due_at": str, "due_explained": (str, type(None)), "seconds_left": int, "state": str,
+}  # fmt: skip
+ENTRY = {
+    "register": str, "id": str, "status": str, "status_words": str, "values": dict, "words": dict, "due": list,
+    "met": list, "may_become": list, "privileged": bool, "at": str, "by": str, "changed_at": str, "reason": str,
+}  # fmt: skip
+
+
+def test_registers(case: Path, breachkit: Cli) -> None:
+    holds(ENTRY, breachkit("measures", "add", "Logs", "--due-on", "3 days", "--json").json)
+    holds({**ENTRY, "next": (dict, type(None))}, breachkit("measures", "done", "m1", "--proof", "x", "--json").json)
+    shown = breachkit("measures", "show", "m1", "--json").json
+    holds({**ENTRY, "history": list}, shown)
+    for act in shown["history"]:
+        holds({"seq": int, "at": str, "by": str, "status": str, "values": dict, "words": dict, "reason": str}, act)
+    for one in shown["due"]:
+        assert one.keys() == {"rule", "title", "day", "words"}
+    rows = [row for row in breachkit("deadlines", "--json").json if row["kind"] == "register"]
+    for row in rows:
+        holds(DUE, row)
+    obligation = next(row for row in breachkit("deadlines", "--json").json if row["kind"] == "obligation")
+    assert obligation.keys() <= rows[0].keys() | {"kind"}  # one list holds both
+    seen = breachkit("status", "--json").json
+    assert seen["registers"]["measures"].keys() == {"total", "by_status", "by_kind", "sums"}
+    assert seen["next_entry"] is None
+    for row in breachkit("registers", "--json").json:
+        holds({"register": str, "command": str, "title": str, "about": str, "total": int, "open": int}, row)
+    found = breachkit("measures", "suggest", "--json").json
+    for row in found["controls"]:
+        holds({"control": str, "effect": str, "because": str, "certain": bool, "references": dict}, row)
+    for one in found["frameworks"]:
+        assert one.keys() == {"id", "title", "url", "confidence", "reviewed_on", "checked"}
+    counted = breachkit("enquiry", "count", "--json").json
+    assert counted.keys() == {"register", "total", "by_kind", "by_status", "weeks", "without_answer"}

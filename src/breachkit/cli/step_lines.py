@@ -31,6 +31,7 @@ def step_lines(step: dict[str, Any], timezone: str, now: datetime, width: int) -
         (_("Who"), step["role_title"] + (f" ({step['assignee']})" if step["assignee"] else "")),
         (_("Evidence"), step["evidence"]),
         *([(_("Attached"), _attached(step["attached"]))] if step["attached"]["total"] else []),
+        *((_("Register"), _register(one)) for one in step["registers"]),
         *((_("Note"), note["text"]) for note in step["notes"]),
     ]
     labels = max(cell_len(label) for label, _value in about)
@@ -47,6 +48,12 @@ def _attached(attached: dict[str, Any]) -> str:
     if earlier := attached["total"] - len(attached["newest"]):
         told += " " + ngettext("and {n} earlier", "and {n} earlier", earlier).format(n=earlier)
     return told
+
+
+def _register(one: dict[str, Any]) -> str:
+    """`breachkit holds add ...  証拠保全の指示 1/3` (open of all)."""
+    figures = f" {one['open']}/{one['total']}" if one["total"] else ""
+    return f"{one['title']}{figures}  breachkit {one['command']} add"
 
 
 def _due(step: dict[str, Any], timezone: str, now: datetime) -> Text:

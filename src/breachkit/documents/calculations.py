@@ -8,6 +8,7 @@ from breachkit.documents.computed import Calculation
 from breachkit.documents.drill import DRILL
 from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
 from breachkit.documents.exposure import EXPOSURE
+from breachkit.documents.register_calculations import REGISTER_CALCULATIONS
 from breachkit.documents.standing import STANDING
 
 CALCULATIONS: dict[str, Calculation] = {
@@ -17,4 +18,5 @@ CALCULATIONS: dict[str, Calculation] = {
     **DUTY_CALCULATIONS,
     **STANDING,
     **DRILL,
+    **REGISTER_CALCULATIONS,
 }

@@ -15,6 +15,7 @@ from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document
 from breachkit.documents.calculations import CALCULATIONS
 from breachkit.documents.form import Form
+from breachkit.documents.register_calculations import REGISTER_CALCULATIONS
 from breachkit.documents.registry import Registry
 from breachkit.domain.condition import Condition, references_of, tests_of
 from breachkit.domain.fact import FactDefinition
@@ -43,6 +44,7 @@ class Known:
     regimes: frozenset[str]
     obligations: frozenset[str]
     triggers: frozenset[str]
+    registers: frozenset[str]
 
 
 GIVEN = frozenset(
@@ -121,6 +123,7 @@ def _form_faults(form: Form, document: Document, known: Known) -> Iterator[tuple
         ("recipient", known.recipients, form.to),
         ("regime", known.regimes, form.regimes),
         ("obligation", known.obligations, form.serves),
+        ("register", known.registers, _registers(form)),
     ]
     for kind, there, used in names:
         for name in dict.fromkeys(used):
@@ -131,6 +134,10 @@ def _form_faults(form: Form, document: Document, known: Known) -> Iterator[tuple
     for one in form.fields:
         if one.boxes and any(not known.facts[name].choices for name in one.facts if name in known.facts):
             yield _find(document, one.facts[0]), _("{fact} has no choices to print as boxes").format(fact=one.facts[0])
+
+
+def _registers(form: Form) -> list[str]:
+    return [name for one in form.fields if one.computed in REGISTER_CALCULATIONS for name in one.of]
 
 
 def _addresses(form: Form) -> list[str]:

@@ -16,6 +16,7 @@ from breachkit.domain.evidence import Evidence
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
 from breachkit.domain.regime import Recipient
+from breachkit.domain.register import Register
 from breachkit.domain.values import Unknown, Value
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Subject:
         recipient: to whom this one goes, where its form is addressed to each recipient.
         exposure: what the case may cost, in a language (the shape of `breachkit exposure --json`).
         read_evidence: the evidence that the document tells of, read when first asked for.
+        registers: what the content knows of registers, by id, read when first asked for.
     """
 
     case: CaseFile
@@ -70,6 +72,7 @@ class Subject:
         default=lambda _lang: {"totals": [], "figures": [], "assumptions": []}
     )
     read_evidence: Callable[[], list[Evidence]] = field(default=list)
+    registers: Callable[[], Mapping[str, Register]] = field(default=dict)
 
     @cached_property
     def derived(self) -> dict[str, Any]:

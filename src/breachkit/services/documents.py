@@ -147,6 +147,7 @@ def subject_of(
         named(library, form, recipient),
         lambda lang: _exposure(case, library, lang),
         evidence,
+        lambda: library.registers,
     )
 
 

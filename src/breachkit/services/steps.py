@@ -21,6 +21,7 @@ from breachkit.i18n import _, language
 from breachkit.services import clock
 from breachkit.services.acts import Act, writing
 from breachkit.services.derive import assess_case, open_questions, states_of, values_of
+from breachkit.services.registers import summary
 from breachkit.services.severity import DEFAULT_SCALE
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
@@ -117,13 +118,23 @@ def _view(
         "document": step.document,
         "assignee": state.record.get("assignee"),
         "notes": state.record.get("notes", []),
+        "registers": registers_of(step, case, library),
         "questions": questions,
         "open_steps": len(waiting),
         "commands": [
             *(f"breachkit facts set {question['id']}=..." for question in questions if not question["answered"]),
+            *(f"breachkit {library.registers[name].command} add ..." for name in step.registers),
             f"breachkit step done {step.id}",
         ],
     }
+
+
+def registers_of(step: Step, case: CaseFile, library: Library) -> list[dict[str, Any]]:
+    """The registers in which the step's work is kept: `register`, `command`, `title`, how many `open` of the `total`."""
+    rows = summary(case, library) if step.registers else []
+    found = {row["register"]: row for row in rows}
+    members = ("register", "command", "title", "open", "total")
+    return [{name: found[one][name] for name in members} for one in step.registers]
 
 
 def _asked(

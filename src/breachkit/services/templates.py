@@ -25,6 +25,7 @@ def known_of(library: Library) -> Known:
         regimes=frozenset(regime.id for regime in library.regimes),
         obligations=frozenset(f"{regime.id}.{one.id}" for regime in library.regimes for one in regime.obligations),
         triggers=frozenset(triggers),
+        registers=frozenset(library.registers),
     )
 
 
