@@ -303,6 +303,7 @@ def test_claims_are_added_up_by_status_and_currency(case: Path, breachkit: Cli) 
         (["claims", "negotiate", "c1", "--on", "2026-11-01"], "--on goes with a status"),
         (["claims", "change", "c1", "--claimant", ""], "may not be empty"),
         (["holds", "review", "h1"], "review"),
+        (["audits", "cancel", "a1"], "the reason"),
         (["measures", "review", "m1"], "--passed | --failed"),
         (["claim", "list"], "claim"),
     ],
@@ -311,6 +312,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     arguments: list[str], told: str, case: Path, breachkit: Cli
 ) -> None:
     breachkit("claims", "add", "A customer")
+    breachkit("audits", "add", "Access", "--planned-on", "30 days")
     before = (case / "journal.jsonl").read_bytes()
     refused = breachkit(*arguments, code=2)
     assert told in refused.err
@@ -381,3 +383,21 @@ def test_privileged_notes_and_drafts_are_labelled_and_left_out_of_what_is_for_ot
         ("note.added", True), ("note.added", False), ("draft.rendered", True), ("draft.rendered", False),
         ("draft.rendered", True), ("entry.added", True), ("entry.added", True), ("entry.changed", False),
     ]  # fmt: skip
+
+
+def test_the_journal_tells_of_entries_in_words(case: Path, breachkit: Cli) -> None:
+    breachkit("measures", "add", "Central logs", "--owner", "IT")
+    breachkit("measures", "drop", "m1", "--reason", "there already")
+    told = " ".join(breachkit("log").out.split())
+    assert "Measures m1 added: planned Measure: Central logs" in told
+    assert "Measures m1 changed: dropped there already" in told
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_help_fits_a_screen_and_names_every_command(lang: str, breachkit: Cli) -> None:
+    from breachkit.cli.app import commands
+
+    told = breachkit("--help", "--lang", lang).out
+    assert len(told.splitlines()) <= 44
+    for name in commands():
+        assert name in told, name

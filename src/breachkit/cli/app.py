@@ -130,8 +130,11 @@ def _command_of(given: Sequence[str]) -> str | None:
 
 
 def _app(command: str | None) -> typer.Typer:
+    from breachkit.cli.help_screen import TwoTiers
+
     app = typer.Typer(
         name="breachkit",
+        cls=TwoTiers if command is None else None,
         help=_("Walks you through the legal response to a personal-data breach. Drafts; a person decides and files."),
         epilog=_("Example: breachkit new, then breachkit next. No legal advice. Nothing is sent anywhere."),
         rich_markup_mode=None,

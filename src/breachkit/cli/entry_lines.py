@@ -41,8 +41,8 @@ def show_summary(rows: Sequence[dict[str, Any]]) -> None:
         across(out, [styled(command, QUIET), styled(figure), about], widths, gap=2)
 
 
-def show_entries(register: Register, rows: Sequence[dict[str, Any]], case: CaseFile) -> None:
-    """The entries in columns as wide as the screen lets them be."""
+def show_entries(register: Register, rows: Sequence[dict[str, Any]], case: CaseFile, *, every: bool) -> None:
+    """The entries in columns as wide as the screen lets them be; not `every` one where a person asked for some."""
     from rich.cells import cell_len
 
     from breachkit.cli.columns import across
@@ -52,7 +52,8 @@ def show_entries(register: Register, rows: Sequence[dict[str, Any]], case: CaseF
     tell_clock(out)
     out.print(styled(register.title(lang), "bold"))
     if not rows:
-        out.print(styled(_("No entry. Add one: breachkit {command} add").format(command=register.command), QUIET))
+        none = _("No entry. Add one: breachkit {command} add") if every else _("No entry is like that.")
+        out.print(styled(none.format(command=register.command), QUIET))
         return
     columns = ["id", *(column for column in register.columns if column != "id")]
     # the headline comes last: it takes what the other columns leave
@@ -84,14 +85,15 @@ def _today(case: CaseFile) -> str:
     return clock.now().astimezone(ZoneInfo(case["timezone"])).date().isoformat()
 
 
-def show_entry(register: Register, data: dict[str, Any], case: CaseFile) -> None:
-    """One entry: its values, what is due, what may be done, its history."""
+def show_entry(register: Register, data: dict[str, Any], case: CaseFile, *, whole: bool = True) -> None:
+    """One entry: its values, what is due, and, `whole`, the clock, what may be done, its history."""
     from rich.cells import cell_len
 
     from breachkit.cli.columns import across, hanging
 
     out, lang = console(), language()
-    tell_clock(out)
+    if whole:
+        tell_clock(out)
     head = f"{register.entry(lang)} {data['id']}  {data['words'].get(register.headline, '')}"
     hanging(out, "", styled(head, "bold"))
     rows = [(_("Status"), data["status_words"] + (" " + _("(privileged)") if data["privileged"] else ""))]
@@ -106,7 +108,7 @@ def show_entry(register: Register, data: dict[str, Any], case: CaseFile) -> None
     commands = [f"breachkit {register.command} {one.verb} {data['id']}" for one in verbs]
     if register.review and any(one["rule"] == register.review.id for one in data["due"]):
         commands.append(f"breachkit {register.command} review {data['id']} --passed | --failed")
-    for command in commands or [f"breachkit {register.command} change {data['id']}"]:
+    for command in (commands or [f"breachkit {register.command} change {data['id']}"]) if whole else []:
         out.print(styled("  " + command, QUIET))
     for one in data["met"]:
         day = times.day(date.fromisoformat(one["on"]), lang)

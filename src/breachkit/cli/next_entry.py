@@ -29,7 +29,7 @@ def deal_with(out: Console, store: CaseStore, library: Library, row: dict[str, A
     data = service.one_entry(store, case, register, row["entry"])
     out.print()
     out.print(styled(f"{register.title(language())} / {row['title'][language()]}", "bold"))
-    show_entry(register, {**data, "history": []}, case)
+    show_entry(register, {**data, "history": []}, case, whole=False)
     verbs = [one for one in register.statuses if one.verb and one.id in data["may_become"]]
     while True:
         out.print()
@@ -52,7 +52,12 @@ def deal_with(out: Console, store: CaseStore, library: Library, row: dict[str, A
                 told = service.review(store, library, register, row["entry"], passed=word == "p", note=note)
             elif word.isdecimal() and 1 <= int(word) <= len(verbs):
                 status = verbs[int(word) - 1]
-                made = service.Change(_needed(out, register, status, data), status=status.id)
+                reason = ""
+                given = _needed(out, register, status, data)
+                if status.because:
+                    out.print(styled(_("Why?"), "bold"))
+                    reason = prompts.read_line()
+                made = service.Change(given, status=status.id, reason=reason)
                 told = service.change(store, library, register, row["entry"], made)
             else:
                 out.print(styled(_("That is none of these."), SOON))

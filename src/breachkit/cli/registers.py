@@ -221,7 +221,7 @@ def _list(group: typer.Typer, register: Register) -> None:
         if as_json:
             print_json(rows)
         else:
-            show_entries(register, rows, case)
+            show_entries(register, rows, case, every=not (status or kind or open_only or due))
 
 
 def _show(group: typer.Typer, register: Register) -> None:

@@ -48,7 +48,7 @@ class Status(Model):
     """What can become of an entry. `to` are the statuses that may follow; a `closed` one has nothing due unless a rule names it.
 
     `verb` makes a command of its own (`breachkit holds acknowledge h1`), `does` is its help; `stamps` is the date field
-    that entering the status fills in; `needs` are fields without which it cannot be entered.
+    that entering the status fills in; `needs` are fields without which it cannot be entered, and `because` wants a reason.
     """
 
     id: Id
@@ -59,6 +59,7 @@ class Status(Model):
     does: Text | None = None
     stamps: Id | None = None
     needs: tuple[Id, ...] = ()
+    because: bool = False
 
     @model_validator(mode="after")
     def _verb_is_told(self) -> Self:

@@ -120,6 +120,7 @@ def change(store: CaseStore, library: Library, register: Register, entry_id: str
                 raise UsageError(_("{field} may not be empty").format(field=field.label(language())), place=entry_id)
         if status != entry["status"]:
             _check_needs(register, status, after)
+            _check_reason(register, status, change.reason)
         values = {name: value for name, value in values.items() if entry["values"].get(name) != value}
         label = entry["privileged"] if change.privileged is None else change.privileged
         if not values and status == entry["status"] and not change.reason and label == entry["privileged"]:
@@ -320,6 +321,14 @@ def _check_needs(register: Register, status: str, values: Mapping[str, Json]) ->
                 ),
                 place=option_of(field),
             )
+
+
+def _check_reason(register: Register, status: str, reason: str) -> None:
+    known = register.status(status)
+    if known is not None and known.because and not reason.strip():
+        raise UsageError(
+            _("{status} needs: {field}").format(status=known.title(language()), field=_("the reason")), place="--reason"
+        )
 
 
 def _entry(store: CaseStore, case: CaseFile, register: Register, entry_id: str) -> tuple[Entry, bool]:
