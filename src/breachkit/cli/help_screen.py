@@ -25,7 +25,7 @@ def tiers() -> list[tuple[str, tuple[str, ...]]]:
         (_("What was sent, and proof"), ("filings", "seal", "export", "bundle", "import", "encrypt", "decrypt")),
         (_("Cases and teams"), ("list", "use", "register", "team", "watch", "push", "pull")),
         (_("Training"), ("drill",)),
-        (_("Content"), ("regimes", "playbook", "templates")),
+        (_("Laws and documents"), ("regimes", "playbook", "templates")),
     ]
 
 
