@@ -98,6 +98,12 @@ def test_values_are_read_as_they_are_typed_or_refused(kind: str, written: str, k
         # Civil Code Art. 724(i): three years from knowledge, the first day not counted (Art. 140)
         ("claims", "made", {"basis": "jp_tort", "known_on": "2026-11-20"}, [["limitation_tort", "2029-11-20"]]),
         ("claims", "made", {"basis": "jp_contract", "known_on": "2026-11-20"}, [["limitation_contract", "2031-11-20"]]),
+        (
+            "claims",
+            "made",
+            {"basis": "jp_tort_injury", "known_on": "2026-11-20"},
+            [["limitation_injury", "2031-11-20"]],
+        ),
         # twenty years from the act where that ends earlier than three from knowledge
         (
             "claims",
@@ -401,3 +407,40 @@ def test_help_fits_a_screen_and_names_every_command(lang: str, breachkit: Cli) -
     assert len(told.splitlines()) <= 44
     for name in commands():
         assert name in told, name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+def test_a_call_centres_log_is_taken_in_whole_or_not_at_all(
+    encoding: str, case: Path, breachkit: Cli, tmp_path: Path
+) -> None:
+    table = "問合せ,kind,状態,answer\nカードは対象か,am_i_affected,answered,はい\n補償はあるか,補償・返金,,\n"
+    (tmp_path / "log.csv").write_text(table, encoding)
+    assert breachkit("enquiry", "import", str(tmp_path / "log.csv"), "--json").json["added"] == ["q1", "q2"]
+    rows = breachkit("enquiry", "list", "--json").json
+    assert [(row["status"], row["values"]["kind"]) for row in rows] == [
+        ("answered", "am_i_affected"), ("received", "compensation"),
+    ]  # fmt: skip
+    before = (case / "journal.jsonl").read_bytes()
+    (tmp_path / "log.csv").write_text(table + "別の件,no_such_kind,,\n", encoding)
+    refused = breachkit("enquiry", "import", str(tmp_path / "log.csv"), code=2).err
+    assert "log.csv:4" in refused
+    (tmp_path / "log.csv").write_text("question,colour\nx,red\n", encoding)
+    assert "has no field colour" in breachkit("enquiry", "import", str(tmp_path / "log.csv"), code=2).err
+    assert "cannot read" in breachkit("enquiry", "import", str(tmp_path / "none.csv"), code=2).err
+    assert (case / "journal.jsonl").read_bytes() == before
+
+
+def test_an_entry_that_is_privileged_now_is_left_out_from_its_first_event(case: Path, breachkit: Cli) -> None:
+    from breachkit.domain.privilege import privileged_numbers
+    from breachkit.services.workspace import workspace
+
+    breachkit("claims", "add", "A customer")
+    breachkit("claims", "add", "Another")
+    breachkit("claims", "change", "c1", "--privileged")
+    breachkit("holds", "add", "IT department", "--what", "mail")
+    breachkit("holds", "change", "h1", "--not-privileged")
+    events = [*workspace().case().events()]
+    kinds = {event.seq: (event.payload.get("id"), event.kind) for event in events}
+    assert sorted(kinds[seq] for seq in privileged_numbers(events)) == [
+        ("c1", "entry.added"), ("c1", "entry.changed"), ("h1", "entry.added"),
+    ]  # fmt: skip

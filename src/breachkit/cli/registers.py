@@ -7,6 +7,7 @@ content: a register that an organisation adds has them without any Python.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ import typer
 from breachkit.cli.entry_lines import show_entries, show_entry, show_summary, tell_entry
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say
-from breachkit.i18n import _, language
+from breachkit.i18n import _, language, ngettext
 
 if TYPE_CHECKING:
     from breachkit.domain.register import EntryField, Register, Status
@@ -70,6 +71,7 @@ def register_commands(app: typer.Typer, register: Register, name: str) -> None:
     group = command_group(register.about(language()))
     _add(group, register)
     _list(group, register)
+    _import(group, register)
     _show(group, register)
     _change(group, register)
     for status in register.statuses:
@@ -196,6 +198,26 @@ def _add(group: typer.Typer, register: Register) -> None:
     entry = register.entry(language())
     command = with_fields(register, add, headline=True)
     group.command("add", help=_("Add: {entry}.").format(entry=entry))(common(command))
+
+
+def _import(group: typer.Typer, register: Register) -> None:
+    @group.command("import", help=_("Add the rows of a CSV file; its first row names the fields."))
+    @common
+    def import_rows(
+        file: Annotated[Path, typer.Argument(metavar="FILE")],
+        as_json: Annotated[bool, json_option()] = False,
+    ) -> None:
+        from breachkit.services.register_import import import_entries
+
+        where = chosen_workspace()
+        ids = import_entries(where.case(), where.library(), register, file)
+        if as_json:
+            print_json({"register": register.id, "added": ids})
+        else:
+            n = len(ids)
+            say(ngettext("{n} entry added: {first}", "{n} entries added: {first} to {last}", n).format(
+                n=f"{n:,}", first=ids[0], last=ids[-1]
+            ))  # fmt: skip
 
 
 def _list(group: typer.Typer, register: Register) -> None:

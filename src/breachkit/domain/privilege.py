@@ -6,7 +6,7 @@ is true. The label is a person's, given with `--privileged`; breachkit does not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from breachkit.domain.event import Event
@@ -15,6 +15,24 @@ from breachkit.domain.event import Event
 def is_privileged(event: Event) -> bool:
     """Whether a person labelled the note, draft or entry that the event records as privileged."""
     return labelled(event.payload)
+
+
+def privileged_numbers(events: Iterable[Event]) -> set[int]:
+    """The numbers of all events to be left out: those that are labelled, and every event of an entry that now is.
+
+    An entry that was labelled later was written without the label first; that event tells as much.
+    """
+    found: set[int] = set()
+    entries: dict[tuple[str, str], list[int]] = {}
+    secret: dict[tuple[str, str], bool] = {}
+    for event in events:
+        if is_privileged(event):
+            found.add(event.seq)
+        if event.kind in ("entry.added", "entry.changed"):
+            entry = (event.payload["register"], event.payload["id"])
+            entries.setdefault(entry, []).append(event.seq)
+            secret[entry] = is_privileged(event)
+    return found.union(*(entries[entry] for entry, now in secret.items() if now))
 
 
 def labelled(record: Mapping[str, Any]) -> bool:

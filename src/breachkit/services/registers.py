@@ -55,14 +55,28 @@ def add(store: CaseStore, library: Library, register: Register, change: Change) 
     return _found(store.read(), register, entry_id)
 
 
-def add_many(store: CaseStore, library: Library, register: Register, changes: Sequence[Change]) -> list[str]:
-    """Adds entries in one act: all of them, or none. Returns their ids."""
+def add_many(
+    store: CaseStore,
+    library: Library,
+    register: Register,
+    changes: Sequence[Change],
+    *,
+    places: Sequence[str] | None = None,
+) -> list[str]:
+    """Adds entries in one act: all of them, or none. Returns their ids.
+
+    `places` says where each was written (file:line), which an error then tells.
+    """
     with writing(store, library) as session:
         total = session.case["registers"].get(register.id, empty_register())["total"]
-        acts = [
-            added_act(session, register, change, f"{register.prefix}{total + number}")
-            for number, change in enumerate(changes, 1)
-        ]
+        acts: list[Act] = []
+        for number, change in enumerate(changes, 1):
+            try:
+                acts.append(added_act(session, register, change, f"{register.prefix}{total + number}"))
+            except UsageError as error:
+                if places is not None:
+                    error.place = f"{places[number - 1]} {error.place}"
+                raise
         session.write(acts, derives=False)
         return [payload["id"] for _kind, payload in acts]
 
