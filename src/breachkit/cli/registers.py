@@ -15,7 +15,7 @@ import typer
 from breachkit.cli.entry_lines import show_entries, show_entry, show_summary, tell_entry
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say
-from breachkit.i18n import _, language, ngettext
+from breachkit.i18n import _, language
 
 if TYPE_CHECKING:
     from breachkit.domain.register import EntryField, Register, Status
@@ -214,10 +214,8 @@ def _import(group: typer.Typer, register: Register) -> None:
         if as_json:
             print_json({"register": register.id, "added": ids})
         else:
-            n = len(ids)
-            say(ngettext("{n} entry added: {first}", "{n} entries added: {first} to {last}", n).format(
-                n=f"{n:,}", first=ids[0], last=ids[-1]
-            ))  # fmt: skip
+            told = ids[0] if len(ids) == 1 else f"{ids[0]} ... {ids[-1]}"
+            say(_("{n} added: {ids}").format(n=f"{len(ids):,}", ids=told))
 
 
 def _list(group: typer.Typer, register: Register) -> None:
