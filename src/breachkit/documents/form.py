@@ -136,6 +136,7 @@ class Form(Model):
         changed_only: stages that print, of the fields, only those that changed since what was sent before; a section
             with `keep` is printed whole.
         conditions: named conditions for the template's own body (`holds("name")`).
+        dense: set small and close in PDF and DOCX, for a paper that must stay on one page.
         privileged: written for counsel: its drafts carry that label, and it alone prints privileged notes.
     """
 
@@ -162,6 +163,7 @@ class Form(Model):
     changed_only: tuple[Id, ...] = ()
     conditions: dict[Id, ConditionField] = {}
     privileged: bool = False
+    dense: bool = False
     sections: tuple[FormSection, ...] = ()
 
     @model_validator(mode="after")

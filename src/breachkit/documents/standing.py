@@ -52,7 +52,7 @@ def _open_duties(subject: Subject, ask: Ask) -> list[dict[str, Any]]:
 
 
 def _bar(row: dict[str, Any], subject: Subject, ask: Ask, width: int) -> tuple[str, ...]:
-    name = f"{row['recipient_name']}: {row['title']}"
+    name = f"{row['recipient_short']}: {row['title']}"
     spans = [""] * (width - 2)
     mark = REQUIRED if row["verdict"] == "required" else OPEN
     if row["due_at"] is None:

@@ -220,6 +220,21 @@ def _joined(text: str, lang: str) -> str:
     return re.sub(r"(.?)\0(.?)", joint, text)
 
 
+def shares(head: Sequence[Inline], rows: Sequence[Sequence[Inline]]) -> tuple[float, ...]:
+    """Each column's part of a table's width: by the root of its longest cell, so that a column of marks takes little room
+    and none starves. Two columns are a label and its content."""
+    if len(head) == 2:
+        return (0.3, 0.7)
+    weights = [min(80, max(3, *(_width(plain(row[at])) for row in (head, *rows)))) ** 0.5 for at in range(len(head))]
+    return tuple(weight / sum(weights) for weight in weights)
+
+
+def _width(text: str) -> int:
+    """The columns that the longest line of a text takes in a terminal: two for a wide character."""
+    lines = text.split("\n")
+    return max(sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in line) for line in lines)
+
+
 def as_data(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     """The tree as plain data, for writers in another language."""
     return [_block_data(block) for block in blocks]
@@ -235,7 +250,8 @@ def _block_data(block: Block) -> dict[str, Any]:
             return {"kind": "items", "ordered": ordered, "start": start, "items": [as_data(item) for item in items]}
         case Table(head, rows):
             told = [[_inline_data(cell) for cell in row] for row in rows]
-            return {"kind": "table", "head": [_inline_data(cell) for cell in head], "rows": told}
+            parts = list(shares(head, rows))
+            return {"kind": "table", "head": [_inline_data(cell) for cell in head], "rows": told, "shares": parts}
         case Quote(inner):
             return {"kind": "quote", "blocks": as_data(inner)}
         case Rule():

@@ -14,7 +14,19 @@ from typing import Any
 
 from breachkit.documents.formats import needed, own_file
 from breachkit.documents.render import Content
-from breachkit.documents.tree import Block, Heading, Inline, Items, PageBreak, Paragraph, Quote, Rule, Table, parse
+from breachkit.documents.tree import (
+    Block,
+    Heading,
+    Inline,
+    Items,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    parse,
+    shares,
+)
 
 _FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - a property of the file, without a zone; the same facts give the same bytes
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -27,7 +39,7 @@ def write(content: Content, folders: tuple[Path, ...]) -> bytes:
     docx = needed("docx", "docx")
     base = own_file(folders, "page.docx")
     made = docx.Document(str(base) if base else None)
-    writer = _Writer(made, content.lang)
+    writer = _Writer(made, content.lang, dense=content.form.dense)
     if base is None:
         writer.set_up()
     writer.head_and_foot(content.mark)
@@ -56,7 +68,7 @@ def _same_bytes(data: bytes) -> bytes:
 class _Writer:
     """Puts blocks into a python-docx document."""
 
-    def __init__(self, document: Any, lang: str) -> None:
+    def __init__(self, document: Any, lang: str, *, dense: bool = False) -> None:
         import docx.enum.text
         import docx.oxml
         import docx.oxml.ns
@@ -64,6 +76,7 @@ class _Writer:
 
         self._document = document
         self._lang = lang
+        self._dense = dense
         self._shared = docx.shared
         self._qn = docx.oxml.ns.qn
         self._element = docx.oxml.OxmlElement
@@ -77,21 +90,23 @@ class _Writer:
         cm, pt = self._shared.Cm, self._shared.Pt
         for section in self._document.sections:
             section.page_width, section.page_height = cm(21), cm(29.7)
-            section.left_margin = section.right_margin = cm(2.2)
-            section.top_margin = section.bottom_margin = cm(2.2)
+            section.left_margin = section.right_margin = cm(1.5 if self._dense else 2.2)
+            section.top_margin = section.bottom_margin = cm(1.4 if self._dense else 2.2)
+            if self._dense:
+                section.header_distance = section.footer_distance = cm(0.7)
         styles = self._document.styles
-        self._font(styles["Normal"], 10.5)
-        styles["Normal"].paragraph_format.space_after = pt(6)
-        styles["Normal"].paragraph_format.line_spacing = 1.25
+        self._font(styles["Normal"], 8.5 if self._dense else 10.5)
+        styles["Normal"].paragraph_format.space_after = pt(3 if self._dense else 6)
+        styles["Normal"].paragraph_format.line_spacing = 1.0 if self._dense else 1.25
         for level, size in ((1, 16), (2, 12.5), (3, 11), (4, 10.5)):
             style = styles[f"Heading {level}"]
             self._font(style, size, bold=True, color=None if level == 1 else _NAVY)
-            style.paragraph_format.space_before = pt(18 if level == 1 else 12)
-            style.paragraph_format.space_after = pt(12 if level == 1 else 4)
+            style.paragraph_format.space_before = pt(6 if self._dense else 18 if level == 1 else 12)
+            style.paragraph_format.space_after = pt(3 if self._dense else 12 if level == 1 else 4)
             style.paragraph_format.keep_with_next = True
         styles["Heading 1"].paragraph_format.alignment = self._alignment.CENTER
         for name in ("List Bullet", "List Number", "List Continue", "Header", "Footer"):
-            self._font(styles[name], 10.5 if name.startswith("List") else 9)
+            self._font(styles[name], (8.5 if self._dense else 10.5) if name.startswith("List") else 9)
 
     def _font(self, style: Any, size: float, *, bold: bool | None = None, color: str | None = None) -> None:
         style.font.name, style.font.size, style.font.bold = LATIN, self._shared.Pt(size), bold
@@ -186,8 +201,7 @@ class _Writer:
         table.style = "Table Grid"
         table.autofit = False
         self._padding(table)
-        shares = (0.3, 0.7) if len(head) == 2 else tuple(1 / len(head) for _cell in head)
-        widths = [self._shared.Cm(16.6 * share) for share in shares]
+        widths = [self._shared.Cm((18.0 if self._dense else 16.6) * share) for share in shares(head, rows)]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         for index, row in enumerate((head, *rows)):
@@ -195,7 +209,7 @@ class _Writer:
             for position, (cell, inline) in enumerate(zip(added.cells, row, strict=True)):
                 cell.width = widths[position]
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.space_after = self._shared.Pt(2)
+                paragraph.paragraph_format.space_after = self._shared.Pt(0 if self._dense else 2)
                 self._runs(paragraph, inline, strong=index == 0)
                 if index == 0 or (position == 0 and len(head) == 2):
                     self._shade(cell, "E4E8EE" if index == 0 else _LABEL)

@@ -25,11 +25,24 @@ FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 
 def write(content: Content, folders: tuple[Path, ...]) -> bytes:
     """The document as a PDF file. Raises UsageError where typst or the fonts are not installed."""
-    return set_pages([parse(content.markdown, content.lang)], folders, content.lang, content.title, mark=content.mark)
+    return set_pages(
+        [parse(content.markdown, content.lang)],
+        folders,
+        content.lang,
+        content.title,
+        mark=content.mark,
+        dense=content.form.dense,
+    )
 
 
 def set_pages(
-    documents: Sequence[Sequence[Block]], folders: tuple[Path, ...], lang: str, title: str, *, mark: str = ""
+    documents: Sequence[Sequence[Block]],
+    folders: tuple[Path, ...],
+    lang: str,
+    title: str,
+    *,
+    mark: str = "",
+    dense: bool = False,
 ) -> bytes:
     """Some documents set one after the other, each on pages of its own, in one PDF file; `mark` heads every page."""
     typst = needed("typst", "pdf")
@@ -39,6 +52,7 @@ def set_pages(
         "lang": lang,
         "title": title,
         "draft": mark,
+        "dense": dense,
         "documents": [as_data(document) for document in documents],
     }
     compiler = typst.Compiler(
