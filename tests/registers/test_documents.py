@@ -177,3 +177,29 @@ def test_a_case_is_kept_for_a_year_after_its_reports(breachkit: Cli, monkeypatch
     } <= met.keys()
     assert len(breachkit("phishing", "trend", "--json").json) >= 2
     breachkit("verify")
+
+
+@pytest.mark.parametrize(
+    ("lang", "weekly", "heading"),
+    [("en", "So far: 2. By week:", "Added from enquiries"), ("ja", "2件の", "問合せから加えた問答")],
+)
+def test_the_progress_notice_and_the_help_desk_sheet_grow_from_enquiries(
+    lang: str, weekly: str, heading: str, case: Path, breachkit: Cli
+) -> None:
+    def printed(document: str) -> str:
+        return str(breachkit("render", "notice", "--to", document, "--out", "-", "--lang", lang).out)
+
+    assert weekly not in printed("progress")
+    assert heading not in printed("helpdesk")
+    breachkit("enquiry", "add", "Was my card affected?", "--kind", "am_i_affected")
+    breachkit("enquiry", "add", "Is it?", "--kind", "am_i_affected")
+    breachkit("enquiry", "answer", "q1", "--answer", "Only cards used before May.")
+    breachkit("qa", "from", "q1")
+    assert "Only cards" not in printed("helpdesk")  # an answer is told once it is approved
+    breachkit("qa", "approve", "y1", "--approver", "Legal")
+    told = printed("helpdesk")
+    assert heading in told
+    assert "Only cards used before May." in told
+    told = printed("progress")
+    assert weekly in told
+    assert "Only cards used before May." in told

@@ -418,6 +418,7 @@ VOLATILE = {
     "register_due",
     "register_progress",
     "register_count",
+    "register_total",
     "register_weeks",
     "questions_and_answers",
     "evidence",

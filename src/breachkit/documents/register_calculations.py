@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Lines
+from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line, Lines
 from breachkit.documents.subject import Subject
 from breachkit.domain.privilege import labelled
 from breachkit.domain.register import Register
@@ -98,6 +98,12 @@ def _register_count(subject: Subject, ask: Ask) -> Computed:
     return Grid((ask.gettext("Kind"), ask.gettext("Number")), tuple(rows))
 
 
+def _register_total(subject: Subject, ask: Ask) -> Computed:
+    """How many entries the registers have had; nothing where they have had none."""
+    total = sum(state["total"] for _register, state in _asked(subject, ask))
+    return Line(f"{total:,}" if total else "")
+
+
 def _register_weeks(subject: Subject, ask: Ask) -> Computed:
     """By week, the newest last: how many came in, and what became of them."""
     rows: list[tuple[str, str, str]] = []
@@ -112,7 +118,7 @@ def _register_weeks(subject: Subject, ask: Ask) -> Computed:
 
 
 def _questions_and_answers(subject: Subject, ask: Ask) -> Computed:
-    """The help desk's script: what was approved of the register `answers`, by kind."""
+    """The help desk's script: what was approved of the register `answers`, by kind; nothing while that is empty."""
     register = subject.registers().get("answers")
     state = subject.case["registers"].get("answers", empty_register())
     field = register.field("kind") if register else None
@@ -120,7 +126,7 @@ def _questions_and_answers(subject: Subject, ask: Ask) -> Computed:
     approved = [entry for entry in _shown(state, ask) if entry["status"] == "approved"]
     approved.sort(key=lambda entry: order.index(entry["kind"]) if entry["kind"] in order else len(order))
     rows = tuple((str(entry["values"]["question"]), str(entry["values"]["answer"])) for entry in approved)
-    return Grid((ask.gettext("Question"), ask.gettext("Answer")), rows)
+    return Grid((ask.gettext("Question"), ask.gettext("Answer")), rows) if rows else Lines(())
 
 
 REGISTER_CALCULATIONS: dict[str, Calculation] = {
@@ -129,6 +135,7 @@ REGISTER_CALCULATIONS: dict[str, Calculation] = {
     "register_due": _register_due,
     "register_progress": _register_progress,
     "register_count": _register_count,
+    "register_total": _register_total,
     "register_weeks": _register_weeks,
     "questions_and_answers": _questions_and_answers,
 }
