@@ -103,9 +103,7 @@ def make(*, synced: bool = False) -> RealServer | None:
     if user:
         shutil.chown(above, user)
         if not _runs(bin_ / "postgres", user):
-            shutil.copytree(bin_.parent, above / "pginstall", symlinks=True)
-            subprocess.run(["chmod", "-R", "a+rX", above / "pginstall"], check=True)
-            bin_ = above / "pginstall" / "bin"
+            bin_ = _copied(bin_, above / "copy")
     password = secrets.token_hex(8)
     secret = above / "password"
     secret.write_text(password)
@@ -124,6 +122,17 @@ def make(*, synced: bool = False) -> RealServer | None:
     server = RealServer(above / "data", bin_, port, password, user)
     server.start()
     return server
+
+
+def _copied(bin_: Path, into: Path) -> Path:
+    """The binaries' copy, with what the wheel of a package keeps beside it (its libraries, found by relative paths)."""
+    package = bin_.parent.parent
+    shutil.copytree(bin_.parent, into / package.name / bin_.parent.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, into / libraries.name)
+    subprocess.run(["chmod", "-R", "a+rX", into], check=True)
+    return into / package.name / bin_.parent.name / "bin"
 
 
 def unmake(server: RealServer) -> None:
