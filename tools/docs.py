@@ -11,6 +11,9 @@ import os
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import article
+
 from breachkit.cli.app import commands, run
 from breachkit.content.library import Library, builtin
 from breachkit.domain.condition import tests_of
@@ -153,6 +156,7 @@ def pages() -> dict[str, str]:
         "docs/commands.md": command_reference(),
         "docs/facts.md": fact_catalogue(library),
         "docs/coverage.md": coverage(library),
+        "docs/coverage-of-the-article.md": NOTE + article.page(library, ROOT / "tests/journeys/test_a_year.py"),
     }
 
 
