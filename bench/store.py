@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.long_case import TIME, long_case
@@ -82,6 +83,37 @@ def canonicalise_again(store: LocalCase) -> None:
             prev = stated
 
 
+def tell_of_encryption(folder: Path, tell: Callable[[str, float, str, bool], None]) -> None:
+    """An encrypted case beside a plain one of the same length, the key in a file: appending, `status`, and the chain."""
+    from breachkit.services.encryption import new_identity_file
+    from breachkit.services.keys import AtHand, nobody
+    from breachkit.store import age, case_key, keyring, turning
+
+    identity = folder / "identity.txt"
+    public = new_identity_file(identity)
+    os.environ["BREACHKIT_IDENTITY"] = str(identity)
+    keyring.use(AtHand(None, nobody))
+    events = 10_000
+    stores = {name: long_case(folder / f"e-{name}", events) for name in ("plain", "encrypted")}
+    with stores["encrypted"].writing():
+        turning.begin(stores["encrypted"], case_key.made([public], None, age.new_identity()[0], "closing"))
+        turning.finish(stores["encrypted"])
+    homes = {name: store.folder.parent.parent for name, store in stores.items()}
+    for home in homes.values():
+        command(home, "note", "derive once")()
+
+    def compare(what: str, calls: dict[str, Callable[[], object]], rounds: int, most: float) -> None:
+        found = in_turns(calls, rounds)
+        ratio = statistics.median(found["encrypted"]) / statistics.median(found["plain"])
+        tell(f"{what}: encrypted to plain", ratio, f"at most {most}", ratio <= most)
+
+    appending: dict[str, Callable[[], object]] = {name: partial(append_one, store) for name, store in stores.items()}
+    compare("append and snapshot", appending, 10 * ROUNDS, 1.5)
+    compare("status --json", {name: command(home, "status", "--json") for name, home in homes.items()}, ROUNDS, 1.3)
+    compare("note", {name: command(home, "note", "x") for name, home in homes.items()}, ROUNDS, 1.3)
+    compare(f"checking {events} events", {name: store.check for name, store in stores.items()}, max(5, ROUNDS // 2), 3)
+
+
 def main() -> int:
     missed = 0
 
@@ -110,6 +142,8 @@ def main() -> int:
             found = in_turns({name: command(home, *words) for name, home in homes.items()}, ROUNDS)
             ratio = statistics.median(found["long"]) / statistics.median(found["short"])
             tell(f"{' '.join(words)}: {LONG} events to {SHORT}", ratio, "at most 1.3", ratio <= 1.3)
+
+        tell_of_encryption(Path(folder), tell)
 
         calls: dict[str, Callable[[], object]] = {
             "chain": lambda: follow_chain(long),

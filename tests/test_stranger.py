@@ -41,7 +41,7 @@ def test_the_script_is_short_and_needs_nothing_but_python() -> None:
     assert len(text.splitlines()) <= 150
     imported = {
         name.split(".")[0]
-        for node in ast.walk(ast.parse(text, feature_version=(3, 8)))
+        for node in ast.walk(ast.parse(text, feature_version=(3, 9)))
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)

@@ -14,7 +14,14 @@ def main() -> None:
         return
     from breachkit.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except Exception as error:
+        from breachkit.cli.output import print_fault
+
+        print_fault(error)
+        code = 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":

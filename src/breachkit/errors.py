@@ -51,6 +51,10 @@ class MissingError(StorageError):
     """A file of the case (a draft, a piece of evidence) is not there."""
 
 
+class LockedError(BreachkitError):
+    """The case is encrypted, and no key at hand opens it."""
+
+
 class ConflictError(StorageError):
     """Another wrote to the case in between; nothing was written. Read the case again and repeat the act."""
 

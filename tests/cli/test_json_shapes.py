@@ -81,7 +81,16 @@ def test_status_next_and_the_rest(breachkit: Cli) -> None:
     for question in step["questions"]:
         holds(QUESTION, question)
         assert "value" in question
-    assert breachkit("list", "--json").json[0].keys() == {"id", "current", "damaged", "title", "org", "opened_at"}
+    assert breachkit("list", "--json").json[0].keys() == {
+        "id",
+        "current",
+        "damaged",
+        "locked",
+        "status",
+        "title",
+        "org",
+        "opened_at",
+    }
     assert breachkit("log", "--json").json[0].keys() == {"seq", "time", "actor", "kind", "payload", "prev", "hash",
                                                          "salt", "more"}  # fmt: skip
     assert breachkit("verify", "--json").json.keys() == {

@@ -139,6 +139,11 @@ class Replay:
         self._names: dict[str, _File | None] = {"": None}
         self._safe_names: dict[str, _File | None] = {"": None}
 
+    def holds(self, name: str, data: bytes | None) -> None:
+        """Something that was there before the first step, and safe."""
+        file = None if data is None else _File(bytearray(data), data)
+        self._names[name] = self._safe_names[name] = file
+
     def take(self, step: Step) -> None:
         """One more step was done."""
         if step.kind == "create":

@@ -16,7 +16,7 @@ from breachkit.i18n import LANGUAGES, _, language_of_environment, use_language
 from breachkit.services.remarks import taken
 
 _INTERRUPTED = 130
-_VALUED = ("--home", "--case", "--lang")
+_VALUED = ("--home", "--case", "--lang", "--identity")
 
 
 def commands() -> dict[str, tuple[str, str]]:
@@ -47,6 +47,14 @@ def commands() -> dict[str, tuple[str, str]]:
         "list": ("list", _("List all cases.")),
         "register": ("register", _("The register of all cases; what is due in any; trends.")),
         "registers": ("registers", _("Claims, holds, enquiries, measures, audits ...: all that is kept.")),
+        "close": ("close", _("Close the case, with what is still open told.")),
+        "reopen": ("reopen", _("Open a closed or archived case again.")),
+        "archive": ("archive", _("Seal a closed case and make it read-only.")),
+        "purge": ("purge", _("Remove a closed case for good; a tombstone is left.")),
+        "export": ("export", _("Make one file of the case: whole, or redacted for outsiders.")),
+        "import": ("import_case", _("Take in a case that was exported, after checking all of it.")),
+        "encrypt": ("encrypt", _("Encrypt the case; say who can open it.")),
+        "decrypt": ("decrypt", _("Make an encrypted case plain again.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),
         "exposure": ("exposure", _("Estimate what the case may cost, as a range with sources.")),
         "use": ("use", _("Switch to another case.")),
@@ -170,13 +178,20 @@ def _not_loaded() -> None:
 
 
 def _root() -> Callable[..., None]:
-    def root(home: str | None = None, case: str | None = None, lang: str | None = None, version: bool = False) -> None:
+    def root(
+        home: str | None = None,
+        case: str | None = None,
+        lang: str | None = None,
+        identity: str | None = None,
+        version: bool = False,
+    ) -> None:
         if version:
             from breachkit import __version__
 
             typer.echo(f"breachkit {__version__}")
             raise typer.Exit
         options.take(home, case, lang)
+        options.take_identity(identity)
 
     from typing import Annotated
 
@@ -184,6 +199,14 @@ def _root() -> Callable[..., None]:
         "home": Annotated[str | None, options.home_option()],
         "case": Annotated[str | None, options.case_option()],
         "lang": Annotated[str | None, options.lang_option()],
+        "identity": Annotated[
+            str | None,
+            typer.Option(
+                "--identity",
+                metavar="FILE",
+                help=_("Key to encrypted cases (else BREACHKIT_IDENTITY, or a passphrase)."),
+            ),
+        ],
         "version": Annotated[bool, typer.Option("--version", help=_("Show the version."))],
     }
     return root

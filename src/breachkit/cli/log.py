@@ -103,6 +103,13 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "step.deferred": _("step {step} put off until {until}"),
         "note.added": _("note: {text}"),
         "draft.rendered": _("draft {id} made: {file}"),
+        "case.encrypted": _("encrypted: {recipients}"),
+        "case.decrypted": _("decrypted: {reason}"),
+        "case.exported": _("exported to {out}: {events} entries, {redacted} of them redacted ({audience})"),
+        "case.closed": _("closed: {reason}"),
+        "case.archived": _("archived"),
+        "case.reopened": _("opened again: {reason}"),
+        "case.imported": _("taken in as {id}; it was {was}"),
         "seal.made": _("seal {id} over {events} entries"),
         "seal.stamped": _("seal {id} time-stamped: {time}"),
         "evidence.added": _("evidence {id} taken in: {name} (SHA-256 {sha256})"),
@@ -118,7 +125,7 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "obligation.decided": _("{obligation}: {decision} decided by {by} ({role}): {reason}"),
         "people.imported": _("list {list} imported: {people} people"),
         "letters.written": _("{letters} letters written: {document}"),
-        WITHHELD: _("(an entry that is privileged)"),
+        WITHHELD: _("(an entry that you are not shown)"),
         "deadline.overridden": _("{obligation}: due {due_at} set by hand: {reason}"),
     }
     shown = {name: _short(value) for name, value in payload.items()}

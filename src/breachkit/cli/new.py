@@ -13,6 +13,7 @@ from breachkit.i18n import _, language
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
+    from breachkit.store.case_key import CaseKey
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -31,6 +32,17 @@ def register(app: typer.Typer, does: str) -> None:
             Path | None, typer.Option("--from", metavar="FILE.yaml", help=_("Facts file to start from."))
         ] = None,
         tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help=_("Time zone (Asia/Tokyo)."))] = None,
+        encrypted: Annotated[
+            bool,
+            typer.Option("--encrypt", help=_("Encrypt it from the start: to --encrypt-to, your key, or a passphrase.")),
+        ] = False,
+        encrypt_to: Annotated[
+            list[str] | None,
+            typer.Option("--encrypt-to", metavar="KEY", help=_("Public key that opens it, or a file of such; repeat.")),
+        ] = None,
+        yes: Annotated[
+            bool, typer.Option("--yes", help=_("Encrypt even where nothing at hand opens it again."))
+        ] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services import facts
@@ -52,22 +64,35 @@ def register(app: typer.Typer, does: str) -> None:
             except (Leave, KeyboardInterrupt):
                 say("\n" + _("No case was opened."))
                 raise typer.Exit(1) from None
+        where = chosen_workspace()
+        key = _key(encrypt_to or [], away=yes) if encrypted or encrypt_to else None
         store = open_case(
-            chosen_workspace(),
-            chosen_workspace().library(with_case=False),
+            where,
+            where.library(with_case=False),
             title=title,
             org=org,
             timezone=zone,
             answers=answers,
             file=file,
+            key=key,
         )
         if as_json:
             print_json({"id": store.id, "path": store.place, "title": title, "org": org, "timezone": zone})
             return
         say(_("Case {id} is open: {title}").format(id=store.id, title=title))
         say(_("It is kept in {path}").format(path=store.place))
+        if key is not None:
+            opens = [*key.recipients, *([_("the passphrase")] if key.to_passphrase else [])]
+            say(_("It is encrypted, and opens with: {keys}").format(keys=", ".join(opens)))
         say(_("breachkit drafts and reminds; it gives no legal advice and sends nothing."))
         say(_("Next: breachkit next"))
+
+
+def _key(encrypt_to: list[str], *, away: bool) -> CaseKey:
+    from breachkit.cli.prompts import ask_secret
+    from breachkit.services.encryption import first_key
+
+    return first_key(encrypt_to, ask_secret, by_passphrase=False, away=away)[0]
 
 
 def _ask_aware_at(library: Library, zone: str) -> dict[str, object]:

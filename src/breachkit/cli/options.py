@@ -25,6 +25,7 @@ class Settings:
     home: str | None = None
     case: str | None = None
     lang: str | None = None
+    identity: str | None = None
 
 
 _settings = Settings()
@@ -32,7 +33,7 @@ _settings = Settings()
 
 def reset() -> None:
     """Forgets what an earlier command in this process was given."""
-    _settings.home = _settings.case = _settings.lang = None
+    _settings.home = _settings.case = _settings.lang = _settings.identity = None
 
 
 def take(home: str | None, case: str | None, lang: str | None) -> None:
@@ -48,9 +49,20 @@ def take(home: str | None, case: str | None, lang: str | None) -> None:
         use_language(lang)
 
 
+def take_identity(identity: str | None) -> None:
+    """Takes over the file with keys to encrypted cases."""
+    _settings.identity = identity or _settings.identity
+
+
 def chosen_workspace() -> Workspace:
     """The workspace that --home and --case choose."""
-    return workspace(_settings.home, _settings.case)
+    return workspace(_settings.home, _settings.case, _settings.identity, _ask_secret)
+
+
+def _ask_secret(purpose: str) -> str | None:
+    from breachkit.cli.prompts import ask_secret
+
+    return ask_secret(purpose)
 
 
 def chosen_home() -> str | None:

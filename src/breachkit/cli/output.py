@@ -81,3 +81,28 @@ def print_error(error: BreachkitError) -> None:
     if error.mend:
         lines.append("  " + _("try: {mend}").format(mend=error.mend))
     sys.stderr.write("\n".join(visible(line) for line in lines) + "\n")
+
+
+def print_fault(error: Exception) -> None:
+    """Tells a fault of breachkit's own by its kind and its places in the code, without the text of any case.
+
+    Messages and source lines of a usual traceback can hold what a case says, and are pasted into tickets.
+    BREACHKIT_DEBUG=1 shows the usual one.
+    """
+    import os
+    import traceback
+
+    if os.environ.get("BREACHKIT_DEBUG"):
+        traceback.print_exception(error)
+        return
+    lines = [
+        _("breachkit: {message}").format(
+            message=_("a fault of breachkit itself: {kind}").format(kind=type(error).__name__)
+        )
+    ]
+    for frame in traceback.extract_tb(error.__traceback__)[-12:]:
+        lines.append(f"  {frame.filename}:{frame.lineno} {frame.name}")
+    lines.append(
+        "  " + _("Nothing of the case stands in these lines: please report them. What was recorded before is kept.")
+    )
+    sys.stderr.write("\n".join(lines) + "\n")

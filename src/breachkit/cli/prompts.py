@@ -36,6 +36,18 @@ def require_terminal(option: str, mend: str) -> None:
         raise UsageError(_("there is no terminal to ask in"), place=option, mend=mend)
 
 
+def ask_secret(purpose: str) -> str | None:
+    """A passphrase, typed without being shown; None where there is no terminal to ask in, or nothing was typed."""
+    if not sys.stdin.isatty():
+        return None
+    from getpass import getpass
+
+    try:
+        return getpass(f"{purpose}: ") or None
+    except EOFError:
+        return None
+
+
 def read_line(prompt: str = "> ") -> str:
     """What was typed up to Enter. The end of input counts as q.
 

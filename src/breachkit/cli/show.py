@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -36,6 +37,9 @@ def register(app: typer.Typer, does: str) -> None:
             ),
         ] = None,
         known_at: Annotated[str | None, known_at_option()] = None,
+        out: Annotated[
+            Path | None, typer.Option("--out", metavar="FILE", help=_("Write a draft's bytes to this file."))
+        ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.overview import read_case
@@ -62,7 +66,11 @@ def register(app: typer.Typer, does: str) -> None:
             _show_entry(store.events(), int(thing))
         elif any(thing in (draft["id"], draft["file"]) for draft in case["drafts"]):
             draft = next(draft for draft in case["drafts"] if thing in (draft["id"], draft["file"]))
-            if as_json:
+            if out is not None:
+                from breachkit.store.files import write_whole
+
+                write_whole(out, store.blobs.read(f"drafts/{draft['file']}"))
+            elif as_json:
                 print_json(draft)
             else:
                 sys.stdout.write(store.blobs.read(f"drafts/{draft['file']}").decode("utf-8", "replace"))

@@ -229,5 +229,7 @@ class CaseFile(TypedDict):
     withheld: int
     registers: dict[str, RegisterState]
     evidence_total: int
+    known_as: list[str]
+    lifecycle: dict[str, str]
     head: Head
     derived: dict[str, Any]

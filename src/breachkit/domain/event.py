@@ -51,6 +51,13 @@ EventKind = Literal[
     "evidence.linked",
     "evidence.noted",
     "evidence.exported",
+    "case.encrypted",
+    "case.decrypted",
+    "case.exported",
+    "case.imported",
+    "case.closed",
+    "case.archived",
+    "case.reopened",
 ]
 
 WITHHELD = "entry.withheld"

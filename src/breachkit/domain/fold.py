@@ -42,6 +42,8 @@ def empty_case() -> CaseFile:
         withheld=0,
         registers={},
         evidence_total=0,
+        known_as=[],
+        lifecycle={"status": "open", "at": "", "by": "", "reason": ""},
         head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
         derived={},
     )
@@ -110,6 +112,15 @@ def _take(case: CaseFile, event: Event) -> None:
         _merge(case, payload)
     elif event.kind == "pack.rendered":
         pass  # files outside the case; the journal keeps their hashes
+    elif event.kind in ("case.encrypted", "case.decrypted", "case.exported"):
+        pass  # who could open the case from then on, and what left the house: the journal has it
+    elif event.kind in ("case.closed", "case.archived", "case.reopened"):
+        status = {"case.closed": "closed", "case.archived": "archived", "case.reopened": "open"}[event.kind]
+        reason = payload.get("reason", case["lifecycle"]["reason"])
+        case["lifecycle"] = {"status": status, "at": event.time, "by": event.actor, "reason": reason}
+    elif event.kind == "case.imported":
+        case["known_as"].append(case["id"])
+        case["id"] = payload["id"]
     elif event.kind == "draft.approved":
         case["approvals"].append({**payload, "at": event.time})  # type: ignore[typeddict-item]
     elif event.kind == "obligation.filed":

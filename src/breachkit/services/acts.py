@@ -9,7 +9,7 @@ from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
-from breachkit.errors import StorageError
+from breachkit.errors import NotReadyError, StorageError
 from breachkit.i18n import _
 from breachkit.services import clock
 from breachkit.services.changes import changes
@@ -19,6 +19,25 @@ from breachkit.services.workspace import actor
 from breachkit.store.protocol import Act, CaseStore, Writer
 
 __all__ = ["Act", "Session", "writing"]
+
+
+AFTER_ARCHIVING = ("case.reopened", "seal.made")
+AFTER_CLOSING = (
+    *AFTER_ARCHIVING,
+    "case.archived",
+    "case.exported",
+    "case.imported",
+    "case.encrypted",
+    "case.decrypted",
+    "seal.stamped",
+    "note.added",
+    "entry.added",
+    "entry.changed",
+    "evidence.handed_over",
+    "evidence.acknowledged",
+    "evidence.noted",
+    "evidence.exported",
+)
 
 
 class Session:
@@ -39,6 +58,7 @@ class Session:
         """Journals the acts, then brings the snapshot up to date. `derives` False where no fact or step changes."""
         if not acts:
             return
+        self._refuse_after_the_end(acts)
         acts, self._first = [*self._first, *acts], []
         self._writer.append(acts, time=clock.stamp(self.now), actor=actor())
         if derives or not self.case["derived"]:
@@ -51,6 +71,16 @@ class Session:
                     "This is recorded. The case file could not be brought up to date, and will be by the next act: {why}"
                 ).format(why=error.message)
             )
+
+    def _refuse_after_the_end(self, acts: list[Act]) -> None:
+        """A closed case takes what follows a response; an archived one nothing but being opened again."""
+        status = self.case["lifecycle"]["status"]
+        if status == "open":
+            return
+        allowed = AFTER_CLOSING if status == "closed" else AFTER_ARCHIVING
+        if any(kind not in allowed for kind, _payload in acts):
+            told = _("case {id} is closed") if status == "closed" else _("case {id} is archived")
+            raise NotReadyError(told.format(id=self.case["id"]), mend='breachkit reopen --reason "..."')
 
     def follow_content(self) -> None:
         """Derives the case anew where the content is another than it was derived from.

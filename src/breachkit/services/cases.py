@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from breachkit.content.library import Library
@@ -14,6 +15,9 @@ from breachkit.services.acts import Act, writing
 from breachkit.services.moments import spoken
 from breachkit.services.workspace import Workspace
 from breachkit.store.protocol import CaseStore
+
+if TYPE_CHECKING:
+    from breachkit.store.case_key import CaseKey
 
 DEFAULT_PLAYBOOK = "jp-breach"
 DEFAULT_TIMEZONE = "Asia/Tokyo"
@@ -40,10 +44,12 @@ def open_case(
     answers: Mapping[str, object] | None = None,
     file: facts.FactsFile | None = None,
     drill: str = "",
+    key: CaseKey | None = None,
 ) -> CaseStore:
     """Opens a case and makes it the current one. Nothing remains of it where an answer is refused.
 
     `drill` is the scenario's id where the case is a drill's; a real one is refused while a drill runs.
+    With `key`, not a byte of it ever lies plain on the disk.
 
     Raises UsageError for bad answers, StorageError where the home cannot be written.
     """
@@ -87,6 +93,17 @@ def open_case(
         for fact_id, value in values.items()
     ]
     try:
+        if key is not None:
+            from breachkit.services.encryption import folder_of
+            from breachkit.store import case_key
+
+            case_key.write(folder_of(store).folder, key)
+            acts.append(
+                (
+                    "case.encrypted",
+                    {"recipients": [*key.recipients], "passphrase": bool(key.to_passphrase), "new_key": True},
+                )
+            )
         with writing(store, library) as session:
             session.write([opened, *acts])
         where.home.make_current(store.id)

@@ -206,7 +206,7 @@ def prepared(where: Workspace, library: Library, found: Sequence[Found], options
     today = clock.now().astimezone(ZoneInfo(case["timezone"])).date()
     country = options.country.upper() if options.country else None
     plans = [(one.source, Plan(one.fields, lang, today, country, one.items, known)) for one in found]
-    with people_files.scratch(where.home.folder) as folder:
+    with people_files.scratch(where.home.folder, secret=people_files.encrypted(store)) as folder:
         earlier = None
         if mode == "add":
             earlier = people_files.plain(store, case["people"][-1]["file"], folder)
@@ -347,7 +347,7 @@ def opened(where: Workspace, store: CaseStore, kept: PeopleList) -> Iterator[Pat
 
     Raises CaseDamagedError where the kept file is not the one that was imported.
     """
-    with people_files.scratch(where.home.folder) as folder:
+    with people_files.scratch(where.home.folder, secret=people_files.encrypted(store)) as folder:
         path = people_files.plain(store, kept["file"], folder)
         if people_files.sha256_of(path) != kept["sha256"]:
             raise CaseDamagedError(

@@ -2,6 +2,7 @@
 
 Whatever the store does to bytes (encryption, a database) happens in its blobs; a plain copy lives only while a command
 works on it, in a folder of the home that its owner alone may read, and is swept away by the next command should one be killed.
+Of an encrypted case it lies in memory, where the platform has a file system there.
 """
 
 from __future__ import annotations
@@ -15,21 +16,60 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from breachkit.errors import StorageError
+from breachkit.i18n import _
+from breachkit.services.remarks import remark
 from breachkit.store.files import FILE_MODE, make_folder, told_plainly
+from breachkit.store.local import LocalCase
 from breachkit.store.protocol import CaseStore
 
 FOLDER = "people"
+ROOM = 256 * 1024 * 1024
+"""Bytes that must be free in memory for a list to be worked on there."""
 _OWN = re.compile(r"^([0-9]+)-")
 
 
+def encrypted(store: CaseStore) -> bool:
+    """Whether the case is encrypted, so that no plain copy may touch the disk."""
+    return isinstance(store, LocalCase) and store.encrypted
+
+
+def _in_memory() -> Path | None:
+    """A folder of this user on a file system that lies in memory and has room; None where there is none (not Linux)."""
+    try:
+        mounts = [line.split() for line in Path("/proc/self/mounts").read_text("utf-8").splitlines()]
+    except OSError:
+        return None
+    in_memory = {mount[1] for mount in mounts if mount[2] in ("tmpfs", "ramfs")}
+    for above in filter(None, (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm")):  # noqa: S108
+        path = Path(above)
+        if str(path) in in_memory and os.access(path, os.W_OK):
+            room = os.statvfs(path)
+            if room.f_bavail * room.f_frsize >= ROOM:
+                return path / f"breachkit-{os.getuid()}"
+    return None
+
+
 @contextmanager
-def scratch(home: Path) -> Iterator[Path]:
-    """A private folder for this process, gone afterwards. Those of processes that are no more are removed first."""
-    above = home / "scratch"
+def scratch(home: Path, *, secret: bool = False) -> Iterator[Path]:
+    """A private folder for this process, gone afterwards. Those of processes that are no more are removed first.
+
+    `secret`: for a case that is encrypted; the folder lies in memory then, or it is said that it cannot.
+    """
+    above = _in_memory() if secret else None
+    if secret and above is None:
+        remark(
+            _("No file system in memory has room: while this command worked, plain copies lay in {path}.").format(
+                path=home / "scratch"
+            )
+        )
+    above = above or home / "scratch"
     make_folder(above)
+    if above.is_symlink() or (os.name != "nt" and above.stat().st_uid != os.getuid()):
+        raise StorageError(_("{path} is not yours").format(path=above), mend=_("find out who put it there"))
     for left in above.iterdir():
         owner = _OWN.match(left.name)
-        if owner and not _lives(int(owner[1])):
+        if owner and not lives(int(owner[1])):
             shutil.rmtree(left, ignore_errors=True)
     with told_plainly(above):
         folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=above))
@@ -39,7 +79,8 @@ def scratch(home: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Whether a process of that number is running."""
     if os.name == "nt":
         return False  # an open file cannot be removed there, so a living owner keeps what it uses
     try:

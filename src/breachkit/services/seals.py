@@ -26,14 +26,15 @@ _MEMBERS = {"case", "events", "format", "head", "root", "sealed_at", "sealed_by"
 
 def check_against(store: CaseStore, data: bytes) -> dict[str, Any]:
     """Checks the case against a seal that was kept elsewhere. Returns `seal` (its members), `ok` and `faults`."""
-    stated = _read(data)
+    stated = read_seal(data)
     if stated is None:
         raise UsageError(_("this file is no seal of breachkit"), place="--check", expected="s001.json")
-    faults = _faults_in(stated, store.id, histories([*_good_events(store)]))
+    ids = {store.id, *store.read()["known_as"]}
+    faults = _faults_in(stated, ids, histories([*_good_events(store)]))
     return {"seal": stated, "ok": not faults, "faults": faults}
 
 
-def _read(data: bytes) -> dict[str, Any] | None:
+def read_seal(data: bytes) -> dict[str, Any] | None:
     try:
         members = json.loads(data)
     except (ValueError, RecursionError):
@@ -43,16 +44,16 @@ def _read(data: bytes) -> dict[str, Any] | None:
     return members
 
 
-def _faults_in(stated: dict[str, Any], case_id: str, chains: list[list[str]]) -> list[str]:
+def _faults_in(stated: dict[str, Any], case_ids: set[str], chains: list[list[str]]) -> list[str]:
     """Faults against the case's chain, unless the seal is over a copy that was joined to it and holds there."""
-    found = _faults(stated, case_id, chains[0])
-    return [] if any(not _faults(stated, case_id, one) for one in chains[1:]) else found
+    found = faults_of(stated, case_ids, chains[0])
+    return [] if any(not faults_of(stated, case_ids, one) for one in chains[1:]) else found
 
 
-def _faults(stated: dict[str, Any], case_id: str, hashes: list[str]) -> list[str]:
-    """What in the journal, given by its events' hashes, is not as the seal states."""
+def faults_of(stated: dict[str, Any], case_ids: set[str], hashes: list[str]) -> list[str]:
+    """What in the journal of the case, which has or had these ids, is not as the seal states."""
     told = {"at": stated["sealed_at"], "n": stated["events"]}
-    if stated["case"] != case_id:
+    if stated["case"] not in case_ids:
         return [_("the seal is of case {id}").format(id=stated["case"])]
     if len(hashes) < stated["events"]:
         return [_("the journal was cut: the seal of {at} knew {n} events, {m} hold").format(m=len(hashes), **told)]
@@ -82,20 +83,20 @@ def check_seals(store: CaseStore, checked: Check) -> list[str]:
     chains = histories([*_good_events(store)])
     faults: list[str] = []
     for file in sorted({name.removeprefix("seals/") for name in files} | recorded.keys()):
-        faults += _check_one(store, file, recorded.get(file), chains)
+        faults += _check_one(store, file, recorded.get(file), chains, {store.id, *checked.case["known_as"]})
     return faults
 
 
-def _check_one(store: CaseStore, file: str, record: Seal | None, chains: list[list[str]]) -> list[str]:
+def _check_one(store: CaseStore, file: str, record: Seal | None, chains: list[list[str]], ids: set[str]) -> list[str]:
     name = file.removesuffix(".json")
     try:
         data = store.blobs.read(f"seals/{file}")
     except MissingError:
         return [_("seal {file} is missing").format(file=file)]
-    stated = _read(data)
+    stated = read_seal(data)
     if stated is None or (record and hashlib.sha256(data).hexdigest() != record["sha256"]):
         return [_("seal {file} was changed after it was made").format(file=file)]
-    faults = _faults_in(stated, store.id, chains)
+    faults = _faults_in(stated, ids, chains)
     if record and record["signed_by"] and not _signature_holds(store, name, data, record["signed_by"]):
         faults.append(_("the signature of seal {file} does not hold").format(file=file))
     if record and record["stamped_at"]:

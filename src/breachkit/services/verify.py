@@ -14,6 +14,7 @@ from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
 from breachkit.services.seals import check_seals
 from breachkit.services.workspace import Workspace
+from breachkit.store.local import LocalCase
 from breachkit.store.protocol import CaseStore, Check
 
 _NOT_FOLDED = {"format", "derived"}
@@ -141,6 +142,21 @@ def _check_evidence(store: CaseStore, checked: Check) -> list[str]:
     return [fault for row in check(store, [*items.values()]) for fault in row["faults"]]
 
 
+def _check_encryption(store: CaseStore, _checked: Check) -> list[str]:
+    """In an encrypted case, no file that anyone could read."""
+    wrapping = store.wrapping if isinstance(store, LocalCase) else None
+    if wrapping is None or wrapping.key is None:
+        return []
+    from breachkit.store.turning import plain_files
+
+    if wrapping.key.state != "whole":
+        return [_("the case is only partly encrypted; the next act, or breachkit encrypt, finishes it")]
+    return [
+        _("{file} lies unencrypted in an encrypted case").format(file=path.relative_to(wrapping.folder).as_posix())
+        for path in plain_files(wrapping.folder, wrapping)
+    ]
+
+
 class _Hashing(io.RawIOBase):
     """An open file that keeps nothing but the hash of what is written to it."""
 
@@ -179,5 +195,6 @@ CHECKS: tuple[Callable[[CaseStore, Check], list[str]], ...] = (
     _check_evidence,
     _check_joined,
     check_seals,
+    _check_encryption,
 )
 """Each looks at one kind of thing beside the journal, and returns what does not hold, in words."""

@@ -14,6 +14,8 @@ from breachkit.domain.case import CaseFile
 from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.services import clock
+from breachkit.services.keys import Ask, AtHand, nobody
+from breachkit.store import keyring
 from breachkit.store.local import LocalHome
 from breachkit.store.protocol import CaseStore, Home
 
@@ -76,11 +78,16 @@ class Workspace:
         return case
 
 
-def workspace(home: str | None = None, case: str | None = None) -> Workspace:
+def workspace(
+    home: str | None = None, case: str | None = None, identity: str | None = None, ask: Ask = nobody
+) -> Workspace:
     """The workspace at `home`, else on the server that BREACHKIT_STORE names, else at BREACHKIT_HOME, else in the
     platform's data folder; while a drill runs there, that of the drills. Raises UsageError where BREACHKIT_STORE cannot be
     read.
+
+    `identity` names a file with keys to encrypted cases (else BREACHKIT_IDENTITY); `ask` asks for a passphrase.
     """
+    keyring.use(AtHand(identity, ask))
     folder = user_folder(home)
     drilling = drill_clock(folder)
     clock.follow(drilling)

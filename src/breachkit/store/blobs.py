@@ -6,13 +6,14 @@ import functools
 import io
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from breachkit.errors import MissingError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
-from breachkit.store.wrapping import Wrapping
+from breachkit.store.wrapping import NEVER_WRAPPED, PLAIN, Wrapping
 
 READ_ONLY, READ_ONLY_MODE = "evidence/", 0o400
 """What nobody changes once it is kept: not even its owner by mistake."""
@@ -24,7 +25,8 @@ NAME = re.compile(rf"{_PART}(?:/{_PART}){{1,2}}")
 class LocalBlobs:
     """Names look like `drafts/d001.md`: two or three parts; the first is a folder of the case."""
 
-    def __init__(self, folder: Path, wrapping: Wrapping) -> None:
+    def __init__(self, folder: Path, wrapping: Callable[[], Wrapping]) -> None:
+        """`wrapping` is asked at each file: a case can be encrypted while another process works on it."""
         self._folder = folder
         self._wrapping = wrapping
 
@@ -38,9 +40,10 @@ class LocalBlobs:
 
     def take(self, name: str, source: BinaryIO) -> None:
         path = self._path(name)
+        wrapping = self._wrapping_of(name)
         files.make_folder(path.parent)
         self._refuse_links(path)
-        fill = functools.partial(self._wrapping.wrap, source)
+        fill = functools.partial(wrapping.wrap, source)
         if name.startswith(READ_ONLY):  # large, and copied while others write: swept should its writer be killed
             files.fill_whole(path, fill, mode=READ_ONLY_MODE, beside=self._folder)
         else:
@@ -55,8 +58,13 @@ class LocalBlobs:
             raise MissingError(_("there is no file {path}").format(path=path), place=name) from None
         except OSError as error:
             raise StorageError(_("cannot read {path}: {why}").format(path=path, why=error.strerror)) from None
-        with source:
-            self._wrapping.unwrap(source, target)
+        try:
+            with source:
+                self._wrapping_of(name).unwrap(source, target)
+        except ValueError:
+            raise StorageError(
+                _("{path} was altered: it does not open with the case's key").format(path=path), place=name
+            ) from None
 
     def names(self, folder: str) -> list[str]:
         found = []
@@ -73,6 +81,9 @@ class LocalBlobs:
 
     def where(self, name: str) -> str:
         return str(self._path(name))
+
+    def _wrapping_of(self, name: str) -> Wrapping:
+        return PLAIN if name.split("/")[0] in NEVER_WRAPPED else self._wrapping()
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):

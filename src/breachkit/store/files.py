@@ -202,6 +202,23 @@ def remove(path: Path) -> None:
         sync_folder(path.parent)
 
 
+def set_read_only(folder: Path, read_only: bool) -> None:
+    """Takes the owner's right to write from every file of a case, or gives it back; the lock, evidence and links aside."""
+    for above, _below, names in os.walk(folder):
+        for name in names:
+            path = Path(above) / name
+            if name != ".lock" and Path(above).name != "evidence" and not path.is_symlink():
+                with told_plainly(path):
+                    os.chmod(path, 0o400 if read_only else FILE_MODE)  # noqa: PTH101
+
+
+def move_folder(folder: Path, target: Path) -> None:
+    """Gives a folder its name, in one step. Raises StorageError where one with something in it has that name."""
+    with told_plainly(target):
+        os.replace(folder, target)  # noqa: PTH105
+        sync_folder(target.parent)
+
+
 def open_plain(path: Path) -> BinaryIO:
     """The file, open for reading; a symbolic link is not followed. Raises OSError."""
     return os.fdopen(os.open(path, os.O_RDONLY | _NOT_FOLLOWED), "rb")

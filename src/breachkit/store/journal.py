@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from breachkit.domain.event import FIRST_PREVIOUS, Event, split_line
 from breachkit.domain.redaction import hash_of_redacted
@@ -75,22 +76,26 @@ class Journal:
             CaseDamagedError: an event does not hold. All before it have been given out.
         """
         yield from checked(
-            self._pages(after.size),
+            self._pages(after),
             after.seq,
             after.hash,
             place=self.path,
             unfinished=lambda done: self._never_filled(after.size + done),
         )
 
-    def _pages(self, from_byte: int) -> Iterator[tuple[list[bytes], list[int]]]:
-        for kept in self.pieces(from_byte):
-            lines = kept if self._wrapping is PLAIN else [self._unwrapped(line) for line in kept]
+    def _pages(self, after: Place) -> Iterator[tuple[list[bytes], list[int]]]:
+        number = after.seq
+        for kept in self.pieces(after.size):
+            lines = kept if self._wrapping is PLAIN else [*map(self._unwrapped, kept, count(number + 1))]
+            number += len(kept)
             yield lines, [len(line) + 1 for line in kept]
 
     def lines(self) -> Iterator[bytes]:
         """The canonical line of every event, without its newline; nothing is checked, a last half line is left out."""
+        number = 0
         for kept in self.pieces(0):
-            yield from map(self._unwrapped, kept)
+            yield from map(self._unwrapped, kept, count(number + 1))
+            number += len(kept)
 
     def ends_with(self, place: Place) -> bool:
         """Whether the line before `place.size` states the hash that `place` knows. Reads that line alone."""
@@ -109,7 +114,7 @@ class Journal:
                     back *= 8
         except OSError as error:
             raise self._unreadable(error) from None
-        line = self._unwrapped(piece[cut + 1 : -1])
+        line = self._unwrapped(piece[cut + 1 : -1], place.seq)
         parts = split_line(line)
         stated = parts[1] if parts else hash_of_redacted(line, place.seq)
         return piece.endswith(b"\n") and stated == place.hash
@@ -128,7 +133,7 @@ class Journal:
                 digest.update(piece)
             kept = self.path.with_name(f"{self.path.name}.torn-{digest.hexdigest()[:8]}")
             stream.seek(size)
-            files.fill_whole(kept, lambda target: shutil.copyfileobj(stream, target, LONGEST_LINE))
+            files.fill_whole(kept, lambda target: self._wrapping.wrap(stream, target))
         files.cut(self.path, size)
         return kept
 
@@ -162,7 +167,7 @@ class Journal:
         for _event, line in sealed:
             if len(line) > LONGEST_LINE:
                 raise UsageError(_("this entry is larger than {n} KiB").format(n=LONGEST_LINE // 1024))
-        kept = [self._wrapping.wrap_line(line) + b"\n" for _event, line in sealed]
+        kept = [self._wrapping.wrap_line(line, event.seq) + b"\n" for event, line in sealed]
         try:
             files.append(self.path, b"".join(kept), after.size)
         except ValueError:
@@ -171,9 +176,21 @@ class Journal:
             ) from None
         return [(event, len(one)) for (event, _line), one in zip(sealed, kept, strict=True)]
 
-    def _unwrapped(self, kept: bytes) -> bytes:
+    def rewrite(self, wrapping: Wrapping) -> None:
+        """Brings every line into the wrapping's form, in one step; nothing unfinished may stand at the end."""
+
+        def fill(target: BinaryIO) -> None:
+            number = 0
+            for kept in self.pieces(0):
+                lines = map(self._unwrapped, kept, count(number + 1))
+                target.write(b"".join(wrapping.wrap_line(line, n) + b"\n" for n, line in enumerate(lines, number + 1)))
+                number += len(kept)
+
+        files.fill_whole(self.path, fill)
+
+    def _unwrapped(self, kept: bytes, number: int) -> bytes:
         try:
-            return self._wrapping.unwrap_line(kept)
+            return self._wrapping.unwrap_line(kept, number)
         except ValueError:
             return b""
 

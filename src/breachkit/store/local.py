@@ -4,6 +4,7 @@
     <home>/cases/<id>/journal.jsonl    the truth
     <home>/cases/<id>/case.json        the snapshot that it folds into
     <home>/cases/<id>/drafts/          renderings
+    <home>/cases/<id>/key.json         how it is encrypted, and to whom; missing in a plain case
     <home>/cases/<id>/.lock            held while one process writes
 
 Reading takes no lock: a snapshot is replaced whole, and one that lags behind the journal is brought up to date in
@@ -23,19 +24,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.domain.case import FORMAT, CaseFile
 from breachkit.domain.event import Event
 from breachkit.domain.fold import empty_case, fold, known_at
 from breachkit.errors import BreachkitError, CaseDamagedError, StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.store import files
+from breachkit.store import files, tombstones
 from breachkit.store.blobs import LocalBlobs
 from breachkit.store.chain import followed
 from breachkit.store.journal import START, Journal, Place
 from breachkit.store.lock import held
 from breachkit.store.protocol import Act, CaseStore, Check
-from breachkit.store.wrapping import Wrapping, wrapping_of
+from breachkit.store.wrapping import PLAIN, Plain, wrapping_of
+
+if TYPE_CHECKING:
+    from breachkit.store.sealed import Sealed
 
 CASE_ID = re.compile(r"[0-9]{4}-[0-9]{4}")
 _LOCK_WAIT_SECONDS = 30
@@ -103,7 +108,8 @@ class LocalHome:
     def new_case(self, year: int) -> LocalCase:
         cases = self.folder / "cases"
         files.make_folder(cases)
-        taken = [int(name[5:]) for name in self.case_ids() if name.startswith(f"{year:04d}-")]
+        known = [*self.case_ids(), *tombstones.ids(self.folder)]
+        taken = [int(name[5:]) for name in known if name.startswith(f"{year:04d}-")]
         number = max(taken, default=0)
         while True:
             number += 1
@@ -140,8 +146,13 @@ class LocalCase:
         return str(self.folder)
 
     @cached_property
-    def wrapping(self) -> Wrapping:
+    def wrapping(self) -> Plain | Sealed:
         return wrapping_of(self.folder)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the case is encrypted, or on its way to be or not to be."""
+        return self.wrapping is not PLAIN
 
     @cached_property
     def journal(self) -> Journal:
@@ -153,7 +164,20 @@ class LocalCase:
 
     @cached_property
     def blobs(self) -> LocalBlobs:
-        return LocalBlobs(self.folder, self.wrapping)
+        return LocalBlobs(self.folder, self._wrapping_now)
+
+    def _wrapping_now(self) -> Plain | Sealed:
+        self.refresh()
+        return self.wrapping
+
+    def refresh(self) -> bool:
+        """Looks whether another process encrypted or decrypted the case meanwhile; returns whether it did."""
+        found = wrapping_of(self.folder)
+        if self.wrapping.key == found.key:
+            return False
+        self.__dict__["wrapping"] = found
+        self.__dict__.pop("journal", None)
+        return True
 
     def read(self) -> CaseFile:
         """The case as it stands now: the snapshot, or what the journal says where the snapshot lags or is damaged.
@@ -164,9 +188,9 @@ class LocalCase:
         try:
             return self._read()
         except CaseDamagedError:
-            if self.journal.stands() == stands:
+            if not self.refresh() and self.journal.stands() == stands:
                 raise
-        return self._read()  # another chain was put in its place meanwhile (`LocalWriter.adopt`)
+        return self._read()  # another chain was put in its place (`LocalWriter.adopt`), or it was encrypted, meanwhile
 
     def _read(self) -> CaseFile:
         case = self._read_snapshot() or empty_case()  # before the journal's size: a journal only grows
@@ -184,6 +208,8 @@ class LocalCase:
     def holds_anything(self) -> bool:
         """Whether there is an event in the journal, or a draft."""
         try:
+            if self.encrypted:  # there may be no key at hand to tell
+                return self.journal.size() > 0
             return next(self.journal.lines(), None) is not None or any((self.folder / "drafts").iterdir())
         except (BreachkitError, OSError):
             return False
@@ -195,6 +221,8 @@ class LocalCase:
         return json.loads(target.getvalue())
 
     def _read_snapshot(self) -> CaseFile | None:
+        if not self.wrapping.settled:
+            return None  # it may know the journal's bytes as they were before
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             case: CaseFile = self.kept()  # type: ignore[assignment]
             if (
@@ -250,6 +278,11 @@ class LocalCase:
     def writing(self) -> Iterator[LocalWriter]:
         with held(self.folder / ".lock", wait=_LOCK_WAIT_SECONDS):
             self._sweep()
+            self.refresh()
+            if not self.wrapping.settled:
+                from breachkit.store.turning import finish
+
+                finish(self)  # what an interrupted command began
             if not self.journal.path.exists() and not self.snapshot.exists():
                 yield LocalWriter(self, empty_case(), None)
                 return
@@ -318,11 +351,11 @@ class LocalWriter:
         journal, wrap = self.store.journal, self.store.wrapping.wrap_line
         files.remove(self.store.snapshot)
         if journal.path.exists():
-            with files.told_plainly(journal.path), files.open_plain(journal.path) as stream:
-                old = stream.read()
+            old = b"".join(line + b"\n" for line in journal.lines())
             name = f"{journal.path.name}.before-{self.case['head']['hash'][:8]}"
-            files.write_whole(journal.path.with_name(name), old)
-        files.write_whole(journal.path, b"".join(wrap(line) + b"\n" for line in lines))
+            whole = self.store.wrapping.wrap
+            files.fill_whole(journal.path.with_name(name), lambda target: whole(io.BytesIO(old), target))
+        files.write_whole(journal.path, b"".join(wrap(line, number) + b"\n" for number, line in enumerate(lines, 1)))
         self.case = self.store.rebuilt()
 
     def _fold(self, written: list[tuple[Event, int]]) -> list[Event]:

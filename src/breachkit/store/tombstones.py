@@ -1,0 +1,42 @@
+"""What is left of a purged case: <home>/tombstones/<id>.json, canonical JSON, with no text of the case (docs/format.md)."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from breachkit.store import files
+
+FORMAT = 1
+FOLDER = "tombstones"
+
+
+def write(home: Path, stone: dict[str, Any]) -> Path:
+    """Keeps a tombstone; synced before it returns. A case's number is never used again."""
+    import rfc8785
+
+    files.make_folder(home / FOLDER)
+    path = home / FOLDER / f"{stone['id']}.json"
+    files.write_whole(path, rfc8785.dumps(stone))
+    return path
+
+
+def ids(home: Path) -> list[str]:
+    """The numbers of purged cases, oldest first."""
+    try:
+        return sorted(path.stem for path in (home / FOLDER).glob("*.json"))
+    except OSError:
+        return []
+
+
+def read_all(home: Path) -> list[dict[str, Any]]:
+    """Every tombstone that can be read, oldest first."""
+    found = []
+    for case_id in ids(home):
+        with suppress(OSError, ValueError, RecursionError):
+            stone = json.loads((home / FOLDER / f"{case_id}.json").read_bytes())
+            if isinstance(stone, dict) and stone.get("format") == FORMAT:
+                found.append(stone)
+    return found
