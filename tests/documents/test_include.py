@@ -55,6 +55,12 @@ FAULTS = [
     ("  - {include: partials/what.yaml, title: x}\n", {"what": WHAT}, "title", "own.yaml:9"),
     ("  - {include: partials/who.yaml}\n", {"who": WHO}, "sections", "who.yaml:1"),
     ("  - {include: partials/what.yaml}\n", {"what": WHAT.replace("summary", "Not-an-id")}, "id", "what.yaml:4"),
+    (
+        "  - {include: partials/what.yaml}\n",
+        {"what": "sections: [{include: partials/what.yaml}]\n"},
+        "itself",
+        "what.yaml:1",
+    ),
     ("  - {include: partials/what.yaml}\n  - title: x\n", {"what": WHAT}, "title", "own.yaml:10"),
 ]
 

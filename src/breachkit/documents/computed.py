@@ -97,6 +97,7 @@ def _stage(subject: Subject, ask: Ask) -> Computed:
         "intermediate": ask.gettext("intermediate"),
     }
     shown = [stage for stage in ask.form.stages if stage != "supplement" or ask.stage == "supplement"]
+    names |= {stage: name(ask.lang) for stage, name in ask.form.stage_names.items()}
     return Boxes(tuple((names.get(stage, ask.form.stages[stage](ask.lang)), stage == ask.stage) for stage in shown))
 
 
@@ -424,5 +425,6 @@ VOLATILE = {
     "evidence",
     "evidence_hashes",
     "custody",
+    "authorities",
 }
 """Calculations that change with time or with the work; a document is not outdated by them."""

@@ -10,6 +10,7 @@ from breachkit.documents.computed import Ask, Calculation, Computed, Line, Lines
 from breachkit.documents.subject import Subject
 from breachkit.domain.values import Count, Places
 from breachkit.engine.conditions import people_in
+from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
 from breachkit.wording.values import count_words
 
@@ -60,9 +61,27 @@ def _people_told_in(subject: Subject, ask: Ask) -> Computed:
     return _number_in("people_notified_by_place", subject, ask)
 
 
+def _authorities(subject: Subject, ask: Ask) -> Computed:
+    """Whom the laws want notified, each with when it was; of several duties to one the first that was met counts."""
+    found: dict[str, str] = {}
+    for row in in_language(subject.derived.get("obligations", []), ask.lang):
+        if row["regime"] not in (ask.of or ask.form.regimes) or row["stage"] not in ("notification", "early_warning"):
+            continue
+        if row["verdict"] == "not_required":
+            continue
+        filing = subject.case["filings"].get(f"{row['regime']}.{row['obligation']}")
+        told = times.moment(subject.local(filing["at"]), ask.lang) if filing else ask.gettext("not notified yet")
+        if row["verdict"] == "undetermined":
+            told = ask.gettext("duty still open")
+        if filing or row["recipient_name"] not in found:
+            found[row["recipient_name"]] = told
+    return Lines(tuple(f"{name}: {told}" for name, told in found.items()))
+
+
 DUTY_CALCULATIONS: dict[str, Calculation] = {
     "own_duties": _own_duties,
     "law_items": _law_items,
     "people_in": _people_in,
     "people_told_in": _people_told_in,
+    "authorities": _authorities,
 }

@@ -164,7 +164,11 @@ class Printer:
 
     def _asked(self, fact_id: str) -> bool:
         self.definition(fact_id)
-        return self.subject.is_asked(fact_id)
+        return self.subject.is_asked(fact_id, self._printable)
+
+    @cached_property
+    def _printable(self) -> frozenset[str]:
+        return frozenset(fact for one in self.form.fields for fact in one.own_facts)
 
     @cached_property
     def late(self) -> bool:
@@ -176,12 +180,20 @@ class Printer:
         if section.when is not None and self.subject.holds(section.when) is False:
             return None
         self.block = section.layout != "table"
-        fields = [self.field(one) for one in section.fields if section.keep or self._is_told(one)]
+        early = section.from_ is not None and not self.form.is_needed(section.from_, self.stage)
+        fields = [
+            self.field(one)
+            for one in section.fields
+            if (section.keep or self._is_told(one)) and not (early and not self._is_known(one))
+        ]
         self.block = True
         shown = tuple(one for one in fields if one is not None)
         if not shown:
             return None
         return FilledSection(inert_inline(section.title(self.lang)) if section.title else None, section.layout, shown)
+
+    def _is_known(self, one: FormField) -> bool:
+        return any(self.subject.is_known(fact_id) for fact_id in one.own_facts)
 
     def _is_told(self, one: FormField) -> bool:
         """Whether the stage prints the field: all do, except one that tells only what changed since the one before."""
@@ -197,6 +209,8 @@ class Printer:
         if one.facts and not any(self._asked(fact_id) for fact_id in one.facts):
             return None
         needed = self.form.is_needed(one.needed, self.stage, late=one.needed == LATE and self.late)
+        if one.needed == LATE and not needed and not self._is_known(one):
+            return None
         before = len(self.missing), len(self.unknown)
         lines: list[Cell] = []
         grid: FilledGrid | None = None

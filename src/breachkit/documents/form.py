@@ -96,12 +96,16 @@ class FormField(Model):
 
 
 class FormSection(Model):
-    """Some fields under one title. `table` prints labels beside contents, `prose` paragraphs, `list` bullets."""
+    """Some fields under one title. `table` prints labels beside contents, `prose` paragraphs, `list` bullets.
+
+    `from` is the stage that asks for it; before, of its fields only those are printed that are known already.
+    """
 
     title: Text | None = None
     cite: Text | None = None
     layout: Layout = "table"
     when: ConditionField | None = None
+    from_: Id | None = Field(default=None, alias="from")
     keep: bool = False
     fields: tuple[FormField, ...] = Field(min_length=1)
 
@@ -125,6 +129,7 @@ class Form(Model):
     Args:
         to: recipients (playbooks/recipients.yaml), the usual one first.
         stages: each stage's title, in the order in which they are sent.
+        stage_names: short names for the boxes of `computed: stage`, where the usual ones do not fit.
         serves: the obligations (REGIME.OBLIGATION) that it fulfils, each with the stage that does; `*` stands for anything
             (`eu-gdpr.authority-place-*`, `*.notice`), where no other document names the obligation outright.
         addressed: each recipient among `to` is sent one of its own, which names that recipient.
@@ -144,6 +149,7 @@ class Form(Model):
     to: tuple[Id, ...] = Field(min_length=1)
     audience: Audience
     stages: dict[Id, Text] = Field(min_length=1)
+    stage_names: dict[Id, Text] = {}
     regimes: tuple[Id, ...] = ()
     serves: Annotated[dict[Line, str], BeforeValidator(_as_mapping)] = {}
     phases: tuple[Id, ...] = ()
@@ -174,9 +180,10 @@ class Form(Model):
         for name in (*(field.needed for field in self.fields), *self.uses.values()):
             if name not in known:
                 raise ValueError(f"needed: {name} is no stage of this document ({', '.join(known)})")
-        for stage in self.changed_only:
+        sections = [section.from_ for section in self.sections if section.from_]
+        for stage in (*self.changed_only, *self.stage_names, *sections):
             if stage not in self.stages:
-                raise ValueError(f"changed_only: {stage} is no stage of this document")
+                raise ValueError(f"{stage} is no stage of this document")
         for obligation, stage in self.serves.items():
             if stage and stage not in self.stages:
                 raise ValueError(f"serves {obligation} with {stage}, which is no stage of this document")

@@ -1,6 +1,7 @@
 """Sections that several forms share: `{include: partials/NAME.yaml}` in a form's sections, or in a section's fields.
 
-The file named holds `sections:` or `fields:`, as it is included in the one or the other; it includes nothing itself.
+The file named holds `sections:` or `fields:`, as it is included in the one or the other. Its sections may include in turn, but
+never themselves.
 `needed:` beside `include:` stands for every field of it that does not say itself from which stage it is needed, and
 `when:` (a section's condition) for every section that has none.
 """
@@ -32,8 +33,11 @@ class SharedFields(Model):
     fields: tuple[FormField, ...] = Field(min_length=1)
 
 
-def with_included(document: Document, find: Find) -> Document:
+def with_included(document: Document, find: Find, within: tuple[str, ...] = ()) -> Document:
     """The form with what it includes in the place of each `include`; positions are those of the form's own file.
+
+    Args:
+        within: the shared files that are being included, from the outermost.
 
     Raises ContentError for a file that is missing, broken (with its own file:line), or of the other kind.
     """
@@ -46,14 +50,14 @@ def with_included(document: Document, find: Find) -> Document:
     for index, section in enumerate(data["sections"]):
         here = ("sections", index)
         if _is_include(section):
-            found = _included(section, document.place(here), "sections", find)
+            found = _included(section, document.place(here), "sections", find, within)
             for one in found:
                 positions[("sections", len(sections))] = document.positions.get(here, (1, 1))
                 sections.append(one)
             continue
         at = ("sections", len(sections))
         if isinstance(section, dict) and isinstance(section.get("fields"), list):
-            fields, moved = _fields(section["fields"], document, (*here, "fields"), (*at, "fields"), find)
+            fields, moved = _fields(section["fields"], document, (*here, "fields"), (*at, "fields"), find, within)
             section = {**section, "fields": fields}
             positions |= moved
         for path, place in document.positions.items():
@@ -64,14 +68,19 @@ def with_included(document: Document, find: Find) -> Document:
 
 
 def _fields(
-    written: list[Any], document: Document, here: tuple[str | int, ...], at: tuple[str | int, ...], find: Find
+    written: list[Any],
+    document: Document,
+    here: tuple[str | int, ...],
+    at: tuple[str | int, ...],
+    find: Find,
+    within: tuple[str, ...],
 ) -> tuple[list[Any], dict[tuple[str | int, ...], Position]]:
     fields: list[Any] = []
     positions = {at: document.positions.get(here, (1, 1))}
     for index, field in enumerate(written):
         own = (*here, index)
         if _is_include(field):
-            for one in _included(field, document.place(own), "fields", find):
+            for one in _included(field, document.place(own), "fields", find, within):
                 positions[(*at, len(fields))] = document.positions.get(own, (1, 1))
                 fields.append(one)
             continue
@@ -86,7 +95,7 @@ def _is_include(written: Any) -> bool:
     return isinstance(written, dict) and "include" in written
 
 
-def _included(written: dict[str, Any], place: str, kind: str, find: Find) -> list[Any]:
+def _included(written: dict[str, Any], place: str, kind: str, find: Find, within: tuple[str, ...]) -> list[Any]:
     beyond = set(written) - {"include", "needed", "when"}
     if beyond or ("when" in written and kind == "fields"):
         told = ", ".join(sorted(beyond)) or "when"
@@ -95,6 +104,9 @@ def _included(written: dict[str, Any], place: str, kind: str, find: Find) -> lis
     shared = find(name) if name.startswith("partials/") and name.endswith(".yaml") else None
     if shared is None:
         raise ContentError(_("there is no {kind} named {name}").format(kind="partial", name=name), place=place)
+    if name in within:
+        raise ContentError(_("{name} includes itself").format(name=name), place=place)
+    shared = with_included(shared, find, (*within, name))
     if not isinstance(shared.data, dict) or kind not in shared.data:
         raise ContentError(
             _("this file is included where {kind} stand, and has none").format(kind=kind), place=shared.place()

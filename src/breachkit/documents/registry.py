@@ -143,7 +143,7 @@ class Registry:
 
     def find(self, kind: str, to: str) -> str:
         """The id of the document of that kind that is named `to`, or goes to the recipient `to`: of several that one whose
-        usual recipient it is.
+        usual recipient it is, else of that which alone serves a duty.
 
         Raises UsageError where there is none, or where several go there alike.
         """
@@ -152,7 +152,8 @@ class Registry:
             return f"{kind}s/{to}"
         going = [document_id for document_id, read in own.items() if to in _recipients(read)]
         usual = [document_id for document_id in going if _recipients(own[document_id])[0] == to]
-        for only in (going, usual):
+        serving = [document_id for document_id in going if (own[document_id].get("data") or {}).get("serves")]
+        for only in (going, usual, serving):
             if len(only) == 1:
                 return only[0]
         names = [document_id.rsplit("/", 1)[-1] for document_id in (going or own)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from breachkit.domain.assessment import Truth
 from breachkit.domain.case import CaseFile
-from breachkit.domain.condition import Condition
+from breachkit.domain.condition import Condition, facts_of
 from breachkit.domain.evidence import Evidence
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
@@ -91,10 +91,18 @@ class Subject:
         value = self.facts.get(fact_id)
         return value is not None and not isinstance(value, Unknown)
 
-    def is_asked(self, fact_id: str) -> bool:
-        """Whether the fact matters here: its `asked_when` is not false, or it was answered all the same."""
+    def is_asked(self, fact_id: str, beside: Container[str] = ()) -> bool:
+        """Whether the fact matters here: its `asked_when` is not false, or it was answered all the same.
+
+        While that is open because of a fact among `beside` (those that the document asks itself), that one comes first.
+        """
         condition = self.definitions[fact_id].asked_when
-        return condition is None or fact_id in self.facts or self.holds(condition) is not False
+        if condition is None or fact_id in self.facts:
+            return True
+        truth = self.holds(condition)
+        if truth is None:
+            return not any(one in beside and not self.is_known(one) for one in facts_of(condition))
+        return truth
 
     def serving(self, form: Form, stage: str) -> list[dict[str, Any]]:
         """The duties that the form's stage serves (rows of `derived`); of an addressed form, those owed to the recipient."""

@@ -1,7 +1,8 @@
 """To whom a document goes, where its form is addressed to each recipient: one of thirty authorities, say.
 
 The duties decide: those that the stage serves and that are required, else those still open. A duty whose recipient is
-none of the form's (further information goes to "the authorities notified") is owed to those of the form's other duties.
+none of the form's (further information goes to "the authorities notified") is owed to those of the form's other duties. A form
+that serves no duty (a withdrawal) goes to those among its recipients to whom any duty is owed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def addressees(form: Form, stage: str, rows: Sequence[Row]) -> list[str]:
     """The recipients of that stage, those with a required duty first, the nearest due first; those of duties still open only
     where none is required."""
     own = [row for row in rows if form.stage_for(_key(row)) == stage and row["recipient"] in form.to]
-    own = own or [row for row in rows if form.is_for(_key(row)) and row["recipient"] in form.to]
+    own = own or [row for row in rows if (form.is_for(_key(row)) or not form.serves) and row["recipient"] in form.to]
     for verdict in ("required", "undetermined"):
         found = [row for row in own if row["verdict"] == verdict and row["applies"] is not False]
         found.sort(key=lambda row: (row["due_at"] is None, row["due_at"] or "", form.to.index(row["recipient"])))

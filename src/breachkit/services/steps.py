@@ -10,6 +10,7 @@ from breachkit.content.library import Library
 from breachkit.domain.answers import expected_form
 from breachkit.domain.assessment import Assessed, Outcome
 from breachkit.domain.case import CaseFile
+from breachkit.domain.condition import facts_of
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.playbook import Step
 from breachkit.domain.values import Unknown, Value, to_json
@@ -155,9 +156,12 @@ def _asked(
 
 
 def _matters(fact: FactDefinition, values: Mapping[str, Value]) -> bool:
-    """Whether the fact is to be asked: its own condition on other facts is not false."""
-    return (
-        fact.asked_when is None or decide(fact.asked_when, values, lambda _reference: Outcome(None)).truth is not False
+    """Whether the fact is to be asked: its own condition on other facts is not false, nor open on one that is not known yet."""
+    if fact.asked_when is None:
+        return True
+    truth = decide(fact.asked_when, values, lambda _reference: Outcome(None)).truth
+    return bool(truth) or (
+        truth is None and not any(isinstance(values.get(one), Unknown) for one in facts_of(fact.asked_when))
     )
 
 

@@ -180,11 +180,11 @@ def _choice(written: dict[str, Any], printer: Printer) -> Any:
     printer.definition(fact_id)
     match value:
         case Unknown():
-            return written.get("unknown")
+            return _made(written.get("unknown"), printer)
         case Choice(id=chosen):
             return words.get(chosen)
         case Choices(ids) if str(written.get("first", "")).lower() in ("true", "yes"):
-            return next((words[one] for one in words if one in ids), written.get("unknown"))
+            return next((words[one] for one in words if one in ids), _made(written.get("unknown"), printer))
         case Choices(ids):
             return list(dict.fromkeys(words[chosen] for chosen in ids if chosen in words))
         case YesNo(yes):
@@ -196,9 +196,9 @@ def _count(written: dict[str, Any], printer: Printer) -> Any:
     printer.definition(written["$count"])
     match printer.subject.facts.get(written["$count"]):
         case Unknown():
-            return written.get("unknown")
+            return _made(written.get("unknown"), printer)
         case Count(low, high):
-            return written.get("exact" if low == high else "range")
+            return _made(written.get("exact" if low == high else "range"), printer)
     return None
 
 
