@@ -33,6 +33,28 @@ class UsageError(BreachkitError):
     exit_code = 2
 
 
+class AskBack(UsageError):  # noqa: N818 - said back to the person rather than a failure
+    """What was typed can be meant in more ways than one, or is nearly an answer.
+
+    `readings` are what it may mean: each an answer in full, and the words that tell it. A prompt lets the person pick;
+    without a terminal they stand in the message. Nothing is chosen for them.
+    """
+
+    def __init__(self, message: str, *, readings: tuple[tuple[str, str], ...], place: str = "", mend: str = "") -> None:
+        told = " / ".join(answer if answer == words else f"{answer} ({words})" for answer, words in readings)
+        super().__init__(message, place=place, expected=told, mend=mend)
+        self.readings = readings
+
+    def after(self, begins: str) -> AskBack:
+        """The same with `begins` before each answer."""
+        return AskBack(
+            self.message,
+            readings=tuple((begins + answer, begins + words) for answer, words in self.readings),
+            place=self.place,
+            mend=self.mend,
+        )
+
+
 class ContentError(BreachkitError):
     """A YAML file (law, playbook, facts, answers) is broken; `place` is file:line:column."""
 

@@ -154,9 +154,13 @@ def test_help_unknown_wrong_answers_back_and_leave(case: Path) -> None:
     child = start("next")
     child.expect("When was something wrong first noticed")
     child.sendline("?")
+    child.expect("Who usually knows: the person who noticed it first")
+    child.expect("Where to look: the alert")
     child.expect("Example: 2026-11-22 18:30")
-    child.sendline("tomorrow")
+    child.sendline("when it rained")
     child.expect("cannot read")
+    child.sendline("tomorrow")
+    child.expect("lies in the future")
     child.sendline("2027-01-01 10:00")
     child.expect("lies in the future")
     child.sendline("u")
@@ -198,6 +202,28 @@ def test_an_answer_tells_what_it_changed_and_a_step_is_done(case: Path) -> None:
     kept = json.loads((case / "case.json").read_text("utf-8"))
     assert kept["steps"]["record-awareness"]["status"] == "done"
     assert kept["steps"]["record-awareness"]["notes"][0]["text"] == "Told the CEO"
+
+
+def test_what_can_be_meant_two_ways_is_asked_back_and_the_last_answer_can_be_taken_back(case: Path) -> None:
+    child = start("next", "--step", "count-people")
+    child.expect("How many people are")
+    child.sendline("about 1.2k")
+    child.expect("no exact number")
+    child.expect("1  1,150 to 1,249, which round to it")
+    child.sendline("1")
+    child.expect("Recorded: 1,150-1,249 people")
+    child.expect("When did it become known")
+    child.expect("z undo")
+    child.sendline("z")
+    child.expect("Taken back. .*not known yet")
+    child.expect("How many people are")
+    assert facts(case)["affected_people"] == {"unknown": True}
+    child.sendline("1万2千")
+    child.expect("Recorded: 12,000 people")
+    child.close(force=True)
+    kept = [json.loads(line) for line in (case / "journal.jsonl").read_text("utf-8").splitlines()]
+    values = [one["payload"]["value"] for one in kept if one["kind"] == "fact.recorded"]
+    assert values[-3:] == [{"min": 1150, "max": 1249}, {"unknown": True}, 12_000]  # nothing is taken out of the journal
 
 
 def test_the_same_in_japanese_with_choices_by_number_and_full_width_digits(case: Path) -> None:

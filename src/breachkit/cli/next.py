@@ -9,7 +9,7 @@ import typer
 from breachkit.cli import prompts
 from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
 from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
-from breachkit.errors import UsageError
+from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from breachkit.content.library import Library
     from breachkit.domain.case import CaseFile
+    from breachkit.domain.values import Json
     from breachkit.services.workspace import Workspace
 
 
@@ -63,6 +64,8 @@ class _Walk:
         self.out: Console = console()
         self.before: list[str] = []
         self.left: set[tuple[str, str, str]] = set()
+        self.answered: list[tuple[str, Json]] = []  # of this sitting, each with what stood before
+        self.undone: str | None = None
 
     def run(self, wanted: str | None) -> None:
         from breachkit.services.steps import next_step, one_step
@@ -172,35 +175,94 @@ class _Walk:
                 if index == 0:
                     raise
                 index -= 1
+            if self.undone in questions:
+                if self.undone not in todo:
+                    todo.insert(index, self.undone)
+                index = todo.index(self.undone)
+            self.undone = None
         remember(self.home, self.store.id, step_id, None)
         return [*questions]
 
     def _take(self, question: dict[str, Any]) -> int:
         """Reads and records one answer. Returns how many questions to go on: 0 asks the same one again."""
         from breachkit.cli.columns import hanging
-        from breachkit.cli.facts import tell_changes
-        from breachkit.services.facts import record
-        from breachkit.wording.values import words
 
         try:
             answer = prompts.ask(question)
-            recorded = record(self.store, self.library, {question["id"]: answer})
         except prompts.MoreWanted:
             self._more(question)
             return 0
         except prompts.Later:
             return 1
+        except prompts.Undo:
+            return self._undo(question)
+        except AskBack as unclear:
+            return self._ask_back(question, unclear)
+        try:
+            self._record(question["id"], answer)
+        except AskBack as unclear:
+            return self._ask_back(question, unclear)
         except UsageError as error:
             hanging(self.out, "  ", styled(error.message.removeprefix(f"{question['id']}: "), SOON))
             expected = _form(question) if error.expected == question["expected"] else error.expected
             if expected:
                 hanging(self.out, "  ", styled(_("expected: {expected}").format(expected=expected), QUIET))
             return 0
-        fact = self.library.facts[question["id"]]
-        told = words(fact, recorded.values[fact.id], language())
+        return 1
+
+    def _record(self, fact_id: str, answer: object) -> None:
+        """Journals the answer, and tells it and what it changed. Raises UsageError."""
+        from breachkit.cli.columns import hanging
+        from breachkit.cli.facts import tell_changes
+        from breachkit.services.facts import record
+        from breachkit.wording.values import words
+
+        before = self.store.read()["facts"].get(fact_id)
+        recorded = record(self.store, self.library, {fact_id: answer})
+        if fact_id in recorded.facts:
+            self.answered.append((fact_id, before["value"] if before else None))
+        told = words(self.library.facts[fact_id], recorded.values[fact_id], language())
         hanging(self.out, "  ", styled(_("Recorded: {value}").format(value=told), QUIET))
         tell_changes(self.out, recorded.changes)
+
+    def _ask_back(self, question: dict[str, Any], unclear: AskBack) -> int:
+        """Lets the person pick what was meant. Returns as `_take`."""
+        from breachkit.cli.columns import hanging
+
+        hanging(self.out, "  ", styled(unclear.message.removeprefix(f"{question['id']}: "), OPEN))
+        meant = prompts.pick_reading(unclear, lambda line: hanging(self.out, "", styled(line)))
+        if meant is None:
+            return 0
+        try:
+            answer = prompts.picked(meant, question["choices"], many=question["type"] == "choices")
+            self._record(question["id"], answer if question["choices"] else meant)
+        except AskBack as again:
+            return self._ask_back(question, again)
+        except UsageError as error:
+            hanging(self.out, "  ", styled(error.message.removeprefix(f"{question['id']}: "), SOON))
+            return 0
         return 1
+
+    def _undo(self, question: dict[str, Any]) -> int:
+        """Takes the last answer of this sitting back, as a new entry of the journal, and returns to its question."""
+        from breachkit.cli.columns import hanging
+        from breachkit.cli.facts import tell_changes
+        from breachkit.services.facts import take_back
+
+        if not self.answered:
+            self.out.print(styled("  " + _("There is no answer of this sitting to take back."), QUIET))
+            return 0
+        fact_id, before = self.answered.pop()
+        try:
+            told, changes = take_back(self.store, self.library, fact_id, before)
+        except UsageError as error:
+            hanging(self.out, "  ", styled(error.message, SOON))
+            return 0
+        label = self.library.facts[fact_id].label(language())
+        hanging(self.out, "  ", styled(_("Taken back. {label}: {value}").format(label=label, value=told), OPEN))
+        tell_changes(self.out, changes)
+        self.undone = fact_id
+        return 0
 
     def _ask(self, question: dict[str, Any], number: int, of: int) -> None:
         from breachkit.cli.columns import hanging, numbered
@@ -214,16 +276,14 @@ class _Walk:
         numbered(self.out, [choice["label"] for choice in question["choices"]])
         if question["answered"]:
             hanging(self.out, "  ", styled(_("Now: {value} (Enter keeps it)").format(value=question["words"]), QUIET))
-        self.out.print(styled("  " + _hint(question), QUIET))
+        hanging(self.out, "  ", styled(_hint(question, undo=bool(self.answered)), QUIET))
 
     def _more(self, question: dict[str, Any]) -> None:
-        from breachkit.cli.columns import hanging
+        from breachkit.cli.help_lines import tell_help
+        from breachkit.services.question_help import help_for
 
-        if question["help"]:
-            hanging(self.out, "  ", styled(question["help"]))
-        hanging(self.out, "  ", styled(_("Answer: {form}").format(form=_form(question)), QUIET))
-        if question["example"]:
-            hanging(self.out, "  ", styled(_("Example: {example}").format(example=question["example"]), QUIET))
+        told = help_for(self.store.read(), self.library, question["id"], clock.now())
+        tell_help(self.out, told, _form(question), question["example"] or _example(question))
 
     def _close(self, step_id: str) -> None:
         """Asks what becomes of the step. Returns when it is done, skipped or put off; raises Back or Leave else."""
@@ -274,26 +334,46 @@ class _Walk:
         return prompts.read_line()
 
 
-def _hint(question: dict[str, Any]) -> str:
+def _hint(question: dict[str, Any], *, undo: bool) -> str:
     forms = {
         "yes_no": _("y or n"),
-        "choice": _("a number"),
+        "choice": _("a number or a word"),
         "choices": _("1,3,5; add u for perhaps more"),
         "count": _("1000, 800-1200, 800-"),
-        "datetime": _("now, 20:10, 2026-11-22 20:10"),
-        "date": _("2026-11-22"),
+        "datetime": _("now, 20:10, yesterday 2pm, 3 days ago"),
+        "date": _("2026-11-22, yesterday"),
         "text": _("text"),
         "places": "JP=900, US-CA=12",
     }
-    return _("{form}   ? more  u unknown  Enter later  b back  q quit").format(form=forms[question["type"]])
+    keys = _("? more  u unknown  Enter later  b back  q quit") + ("  " + _("z undo") if undo else "")
+    return f"{forms[question['type']]}   {keys}"
 
 
 def _form(question: dict[str, Any]) -> str:
     """How to answer here, where choices are numbers and `u` is unknown."""
     if n := len(question["choices"]):
         if question["type"] == "choice":
-            return _("a number from 1 to {n}, or u for not known yet").format(n=n)
-        return _("numbers from 1 to {n} with commas (1,3); add u where there may be more").format(n=n)
+            return _("a number from 1 to {n}, a part of the words, or u for not known yet").format(n=n)
+        return _(
+            "numbers from 1 to {n} or parts of the words, with commas (1,3); add u where there may be more"
+        ).format(n=n)
     if question["type"] == "datetime":
-        return _("now, 20:10 (the last time it was), yesterday 20:10, 11/22 20:10, 2026-11-22 20:10, or a day alone")
+        return _(
+            "now, 20:10 (the last time it was), yesterday 2pm, Monday 9:00, 3 days ago, 11/22 20:10, 22 Nov 20:10, "
+            "R8.11.22, 2026-11-22 20:10, or a day alone"
+        )
+    if question["type"] == "date":
+        return _("2026-11-22, yesterday, 3 days ago, 22 Nov 2026, R8.11.22, or unknown")
     return str(question["expected"])
+
+
+def _example(question: dict[str, Any]) -> str:
+    return {
+        "yes_no": _("y"),
+        "count": _("800-1200 (between 800 and 1,200 people)"),
+        "datetime": _("yesterday 20:10"),
+        "date": _("yesterday"),
+        "places": "JP=900, US-CA=12, DE=unknown",
+        "choices": "1,2,u",
+        "choice": "1",
+    }.get(question["type"], "")

@@ -86,10 +86,10 @@ def workspace_known_at(given: str | None, zone: str = "Asia/Tokyo") -> Workspace
         return where
     from dataclasses import replace
 
-    from breachkit.services.clock import stamp
-    from breachkit.services.moments import read_moment
+    from breachkit.services.clock import now, stamp
+    from breachkit.services.moments import read_spoken
 
-    return replace(where, known_at=stamp(read_moment("--as-known-at", given, zone).at))
+    return replace(where, known_at=stamp(read_spoken("--as-known-at", given, zone, now()).at))
 
 
 def home_option() -> Any:

@@ -1,6 +1,7 @@
 """Asks a person in the terminal: plain lines that any input method can type into, one answer at a time.
 
-At every question: `?` tells more, `u` records "not known yet", Enter leaves it for later, `b` goes back, `q` leaves.
+At every question: `?` tells more, `u` records "not known yet", Enter leaves it for later, `b` goes back, `z` takes the last
+answer back, `q` leaves. What can be meant in two ways is asked back with a number for each.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
-from breachkit.errors import UsageError
+from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _
 
 
@@ -24,6 +26,10 @@ class Back(Exception):  # noqa: N818 - not an error
 
 class Later(Exception):  # noqa: N818 - not an error
     """The person pressed Enter without an answer."""
+
+
+class Undo(Exception):  # noqa: N818 - not an error
+    """The person typed z: the last answer of this sitting is taken back."""
 
 
 class MoreWanted(Exception):  # noqa: N818 - not an error
@@ -80,36 +86,74 @@ def ask_line(question: str, option: str) -> str:
     return answer
 
 
+_UNDO = {"z", "undo", "取り消し", "取消", "元に戻す"}
+_HELP = {"?", "help", "ヘルプ"}
+
+
 def ask(question: dict[str, Any]) -> object:
     """An answer to one question, as `breachkit.domain.answers` takes it.
 
-    Raises Leave, Back, Later or MoreWanted where the person typed q, b, nothing or ?.
+    Raises Leave, Back, Later, Undo or MoreWanted where the person typed q, b, nothing, z or ?; AskBack where a choice is
+    not clear.
     """
     answer = read_line()
-    word = unicodedata.normalize("NFKC", answer).lower()
+    word = unicodedata.normalize("NFKC", answer).strip().lower()
     if word == "":
         raise Later
     if word == "q":
         raise Leave
     if word == "b":
         raise Back
-    if word == "?":
+    if word in _HELP:
         raise MoreWanted
+    if word in _UNDO:
+        raise Undo
     if word == "u":
         return "unknown"
-    choices = question["choices"]
-    if not choices:
+    if not question["choices"]:
         return answer
-    picked = [_pick(part, choices) for part in re.split(r"[,、\s]+", word if word.isascii() else answer) if part]
-    return picked if question["type"] == "choices" else " ".join(picked)
+    return picked(answer, question["choices"], many=question["type"] == "choices")
 
 
-def _pick(part: str, choices: list[dict[str, str]]) -> str:
-    """A number in the list becomes the id of that choice; anything else stays as typed."""
-    number = unicodedata.normalize("NFKC", part)
-    if number.isdecimal() and 1 <= int(number) <= len(choices):
-        return choices[int(number) - 1]["id"]
-    return part
+def picked(answer: str, choices: list[dict[str, Any]], *, many: bool) -> object:
+    """The ids of the choices that were typed as numbers, names or parts of names. Raises AskBack where one is not clear."""
+    from breachkit.domain.choosing import choose
+
+    forms = [(choice["id"], (*choice.get("labels", ()), choice["label"])) for choice in choices]
+    shown = [choice["label"] for choice in choices]
+
+    def one(part: str) -> str:
+        if many and unicodedata.normalize("NFKC", part).lower() in ("u", "unknown", "不明"):
+            return part
+        return choose(part, forms, shown)
+
+    if not many:
+        return one(answer)
+    parts = [part for part in re.split(r"\s*[,、，;]\s*", answer.strip()) if part]
+    if len(parts) == 1 and re.fullmatch(r"[\du]+(?:\s+[\du]+)+", unicodedata.normalize("NFKC", parts[0]).lower()):
+        parts = parts[0].split()
+    ids: list[str] = []
+    for index, part in enumerate(parts):
+        try:
+            ids.append(one(part))
+        except AskBack as unclear:
+            told = tuple((",".join([*ids, chosen, *parts[index + 1 :]]), words) for chosen, words in unclear.readings)
+            raise AskBack(unclear.message, readings=told) from None
+    return ids
+
+
+def pick_reading(unclear: AskBack, say: Callable[[str], None]) -> str | None:
+    """Shows what was typed may mean, each with a number. Returns the answer that the person picks; None for none of them."""
+    for number, (_answer, words) in enumerate(unclear.readings, 1):
+        say(f"  {number}  {words}")
+    word = read_word()
+    if word == "q":
+        raise Leave
+    if word in ("y", "yes", "はい") and len(unclear.readings) == 1:
+        word = "1"
+    if word.isdecimal() and 1 <= int(word) <= len(unclear.readings):
+        return unclear.readings[int(word) - 1][0]
+    return None
 
 
 def ask_yes(question: str) -> bool:

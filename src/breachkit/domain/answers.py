@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from breachkit.domain.fact import FactDefinition
+from breachkit.domain.spoken_numbers import read_count
 from breachkit.domain.values import (
     UNKNOWN_WORD,
     Choice,
@@ -25,14 +26,14 @@ from breachkit.domain.values import (
     Words,
     YesNo,
 )
-from breachkit.errors import UsageError
+from breachkit.domain.written_days import in_full
+from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _
 
-_YES = {"yes", "y", "true", "はい", "有", "あり"}
-_NO = {"no", "n", "false", "いいえ", "無", "なし"}
-_UNKNOWN = {UNKNOWN_WORD, "u", "不明", "未定", "分からない", "わからない"}
+_YES = {"yes", "y", "true", "はい", "ええ", "うん", "有", "有り", "あり", "ある", "yep", "yeah"}
+_NO = {"no", "n", "false", "いいえ", "いえ", "無", "無し", "なし", "ない", "否", "nope"}
+_UNKNOWN = {UNKNOWN_WORD, "u", "不明", "未定", "分からない", "わからない", "まだ分からない", "not known", "don't know"}
 _LONGEST_TEXT = 20_000
-_LARGEST_COUNT = 10_000_000_000
 
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _DATE_TIME = re.compile(
@@ -58,7 +59,7 @@ def expected_form(fact: FactDefinition) -> str:
         case "yes_no":
             return _("yes, no or unknown")
         case "count":
-            return _("a whole number (1000), a range (800-1200, 800-) or unknown")
+            return _("a whole number (1000, 1.2k, 1万2千), a range (800-1200, 800-, <=500) or unknown")
         case "choice":
             return _("one of {ids}, or unknown").format(ids=", ".join(choice.id for choice in fact.choices))
         case "choices":
@@ -106,7 +107,7 @@ def read_answer(fact: FactDefinition, given: object, zone: tzinfo) -> Value:
         case "datetime":
             return _moment(fact, given, zone)
         case "date":
-            match_ = _DATE.match(_plain(given)) if isinstance(given, str) else None
+            match_ = _DATE.match(_day_in_full(fact, given)) if isinstance(given, str) else None
             if match_ is None:
                 raise _refuse(fact, given, expected_form(fact))
             return Day(_date(fact, given, match_.groups()))
@@ -129,14 +130,25 @@ def _yes_no(fact: FactDefinition, given: object) -> YesNo:
 
 
 def _whole_number(fact: FactDefinition, given: object) -> int:
-    text = _plain(str(given)).replace(",", "").replace("_", "")
-    text = re.sub(r"\s*(人|名|件|people|persons)$", "", text)
-    myriad = re.fullmatch(r"(\d+)万(\d{0,4})", text)
-    if myriad:
-        text = str(int(myriad[1]) * 10_000 + int(myriad[2] or 0))
-    if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) > _LARGEST_COUNT:
+    count = _read_count(fact, str(given))
+    if not count.exact:
         raise _refuse(fact, given, expected_form(fact))
-    return int(text)
+    return count.low
+
+
+def _read_count(fact: FactDefinition, given: str) -> Count:
+    try:
+        count = read_count(given)
+    except AskBack as twice:
+        raise AskBack(
+            f"{fact.id}: {twice.message}",
+            readings=twice.readings,
+            place=fact.id,
+            mend="breachkit facts show " + fact.id,
+        ) from None
+    if count is None:
+        raise _refuse(fact, given, expected_form(fact))
+    return count
 
 
 def _count(fact: FactDefinition, given: object) -> Count:
@@ -146,23 +158,14 @@ def _count(fact: FactDefinition, given: object) -> Count:
         low = _whole_number(fact, given.get("min", 0))
         high_given = given.get("max")
         high = None if high_given in (None, UNKNOWN_WORD) else _whole_number(fact, high_given)
-    elif isinstance(given, str):
-        text = _plain(given)
-        if text.startswith("<="):
-            low, high = 0, _whole_number(fact, text[2:])
-        elif text.startswith(">="):
-            low, high = _whole_number(fact, text[2:]), None
-        else:
-            parts = re.split(r"\s*(?:-|–|~|〜|\.\.|から)\s*", text)
-            if len(parts) > 2:
-                raise _refuse(fact, given, expected_form(fact))
-            low = _whole_number(fact, parts[0])
-            high = low if len(parts) == 1 else (_whole_number(fact, parts[1]) if parts[1] else None)
+        count = Count(low, high)
+    elif isinstance(given, (str, int)):
+        count = _read_count(fact, str(given))
     else:
         raise _refuse(fact, given, expected_form(fact))
-    if high is not None and high < low:
+    if count.high is not None and count.high < count.low:
         raise _refuse(fact, given, _("a range whose first number is the smaller one"))
-    return Count(low, high)
+    return count
 
 
 def _one_choice(fact: FactDefinition, given: object) -> str:
@@ -218,6 +221,30 @@ def _places(fact: FactDefinition, given: object) -> Places:
     return Places(tuple(sorted(counts.items())), complete)
 
 
+_ZONE_AT_END = re.compile(r"(?:Z|\s+UTC|\s+JST|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+
+
+def _day_in_full(fact: FactDefinition, given: str) -> str:
+    """An era's date, an English one and the like as 2026-11-22; what is in that form already as it is."""
+    text = _plain(given)
+    if _DATE.match(text) or _DATE_TIME.match(text):
+        return text
+    zone = _ZONE_AT_END.search(text) if ":" in text else None
+    try:
+        written = in_full((text[: zone.start()] if zone else text).lower())
+    except AskBack as twice:
+        raise AskBack(
+            f"{fact.id}: {twice.message}",
+            readings=twice.readings,
+            place=fact.id,
+            mend="breachkit facts show " + fact.id,
+        ) from None
+    except UsageError as error:
+        raise UsageError(f"{fact.id}: {error.message}", place=fact.id, expected=error.expected,
+                         mend="breachkit facts show " + fact.id) from None  # fmt: skip
+    return text if written is None else written + (zone[0].strip() if zone else "")
+
+
 def _date(fact: FactDefinition, given: object, groups: Sequence[str]) -> date:
     try:
         return date(int(groups[0]), int(groups[1]), int(groups[2]))
@@ -226,7 +253,7 @@ def _date(fact: FactDefinition, given: object, groups: Sequence[str]) -> date:
 
 
 def _moment(fact: FactDefinition, given: object, zone: tzinfo) -> Moment:
-    text = _plain(given) if isinstance(given, str) else ""
+    text = _day_in_full(fact, given) if isinstance(given, str) else ""
     if only_day := _DATE.match(text):
         on = _date(fact, given, only_day.groups())
         return Moment(datetime(on.year, on.month, on.day, tzinfo=zone), day_only=True)

@@ -25,7 +25,7 @@ class FactDefinition(Model):
     """One fact of the catalogue (playbooks/facts/).
 
     `past` says that the moment cannot lie in the future; `not_before` names another moment that cannot come after it.
-    While `asked_when` (a condition on other facts) is false, steps do not ask it and documents do without it.
+    `known_by` and `look_in` are told at `?`. While `asked_when` (a condition on other facts) is false, steps do not ask it and documents do without it.
     """
 
     id: Id
@@ -39,6 +39,8 @@ class FactDefinition(Model):
     not_before: Id | None = None
     example: Line | None = None
     asked_when: ConditionField | None = None
+    known_by: Text | None = None
+    look_in: Text | None = None
 
     @model_validator(mode="after")
     def _choices_fit_the_type(self) -> Self:
@@ -61,11 +63,19 @@ class FactDefinition(Model):
         return next((choice.label(lang) for choice in self.choices if choice.id == choice_id), choice_id)
 
 
+class FactHelp(Model):
+    """Who usually knows the answer, and where it is to be found."""
+
+    known_by: Text
+    look_in: Text | None = None
+
+
 class FactFile(Model):
-    """One file under playbooks/facts/: facts, and choices that it adds to facts which other files define."""
+    """One file under playbooks/facts/: facts, and choices and help that it adds to facts which other files define."""
 
     facts: tuple[FactDefinition, ...] = ()
     more_choices: dict[Id, tuple[FactChoice, ...]] = {}
+    more_help: dict[Id, FactHelp] = {}
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -81,7 +91,7 @@ def catalogue(files: Iterable[FactFile]) -> dict[str, FactDefinition]:
     """Every fact that breachkit can ask for, by id, in the files' order, with the choices that files add to others'.
 
     A file's fact takes the place of an earlier file's of the same id. Raises ValueError for choices that are added to
-    what is no fact with choices, and for a `not_before` that names no fact.
+    what is no fact with choices, for help and for a `not_before` that name no fact.
     """
     listed = [*files]
     found = {fact.id: fact for file in listed for fact in file.facts}
@@ -93,6 +103,10 @@ def catalogue(files: Iterable[FactFile]) -> dict[str, FactDefinition]:
             known = {choice.id for choice in fact.choices}
             choices = fact.choices + tuple(choice for choice in added if choice.id not in known)
             found[fact_id] = fact.model_copy(update={"choices": choices})
+        for fact_id, told in file.more_help.items():
+            if fact_id not in found:
+                raise ValueError(f"more_help names {fact_id}, which is no fact")
+            found[fact_id] = found[fact_id].model_copy(update={"known_by": told.known_by, "look_in": told.look_in})
     for fact in found.values():
         if fact.not_before and fact.not_before not in found:
             raise ValueError(f"{fact.id}: not_before names {fact.not_before}, which is no fact")

@@ -14,14 +14,14 @@ from breachkit.content.yaml_reader import Document, read_yaml
 from breachkit.domain.answers import read_answer
 from breachkit.domain.case import CaseFile
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.values import Moment, Value, from_json, to_json
+from breachkit.domain.values import Json, Moment, Unknown, Value, from_json, to_json
 from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _, language
 from breachkit.services import clock
 from breachkit.services.acts import Act, writing
 from breachkit.services.changes import Change, changes
 from breachkit.services.derive import values_of
-from breachkit.services.moments import read_moment, spoken
+from breachkit.services.moments import read_spoken, spoken
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 from breachkit.wording.values import words
@@ -191,7 +191,7 @@ class Knowledge:
             if given is None:
                 continue
             option = "--" + name.replace("_", "-")
-            at = read_moment(option, given, zone).at
+            at = read_spoken(option, given, zone, now).at
             if at > now:
                 raise UsageError(_("{option} lies in the future").format(option=option), place=option)
             kept[name] = clock.stamp(at)
@@ -239,6 +239,23 @@ def record(
         session.write(acts)
         changed = changes(session.before, case["derived"]) if acts else []
         return Recorded([*new], changed, past, moved, values)
+
+
+def take_back(store: CaseStore, library: Library, fact_id: str, before: Json) -> tuple[str, list[Change]]:
+    """Takes the fact's last answer back, as a new event: what stood before (None: not answered) is recorded again.
+
+    A fact once answered is not made unanswered: the journal keeps what was said, and the fact is "not known yet".
+
+    Returns: the value in words, and what it changed. Raises UsageError where it would contradict another fact.
+    """
+    fact = definition(library, fact_id)
+    value = Unknown() if before is None else from_json(fact.type, before)
+    with writing(store, library) as session:
+        known = values_of(session.case, library)
+        check_moments(library, {**known, fact_id: value}, session.now, {fact_id: value})
+        payload = {"fact": fact_id, "value": to_json(value), "source": _("answer taken back")}
+        session.write([("fact.recorded", payload)])
+        return words(fact, value, language()), changes(session.before, session.case["derived"])
 
 
 def _moved_clocks(case: CaseFile, library: Library, new: Mapping[str, Value]) -> list[dict[str, str]]:

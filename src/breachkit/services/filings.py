@@ -17,7 +17,7 @@ from breachkit.services.acts import writing
 from breachkit.services.derive import assess_case, values_of
 from breachkit.services.documents import find_draft, registry_of
 from breachkit.services.history import differences, sent
-from breachkit.services.moments import read_moment
+from breachkit.services.moments import read_moment, read_spoken
 from breachkit.services.remarks import remark
 from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
@@ -65,7 +65,7 @@ def record_filing(
     with writing(store, library) as session:
         when = session.now
         if at is not None:
-            when = read_moment("--at", at, session.case["timezone"]).at
+            when = read_spoken("--at", at, session.case["timezone"], session.now).at
         if when > session.now:
             raise UsageError(_("a filing cannot lie in the future"), place="--at")
         one = next((one for one in assess_case(session.case, library, session.now) if one.key == key), None)

@@ -10,12 +10,15 @@ from breachkit.domain.answers import read_answer
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.spoken_times import written_out
 from breachkit.domain.values import Moment
-from breachkit.errors import UsageError
+from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _
 
 
 def read_moment(option: str, given: str, zone: str) -> Moment:
-    """A moment given with an option, read like a fact's. Raises UsageError that names the option."""
+    """A moment given with an option, read like a fact's: with its day and year in full, in any of the ways to write them.
+
+    Raises UsageError that names the option; where it can be read in two ways, both stand in it.
+    """
     asked = FactDefinition.model_validate(
         {"id": "moment", "type": "datetime", "label": {"ja": option, "en": option}, "question": {"ja": "?", "en": "?"}}
     )
@@ -30,16 +33,31 @@ def read_moment(option: str, given: str, zone: str) -> Moment:
     return value
 
 
-def spoken(catalogue: Mapping[str, FactDefinition], given: Mapping[str, object], now: datetime) -> dict[str, object]:
-    """What was typed ("now", "20:10") for a moment that has passed, written out in full; other answers as they are.
+def read_spoken(option: str, given: str, zone: str, now: datetime) -> Moment:
+    """A moment that has passed, given with an option as a person says it ("昨日 14時"). Raises UsageError that names the option."""
+    try:
+        written = written_out(given, now.astimezone(ZoneInfo(zone)))
+    except UsageError as error:
+        raise UsageError(error.message, place=option, expected=error.expected) from None
+    return read_moment(option, written, zone)
 
-    `now` is in the zone that the person means.
+
+def spoken(catalogue: Mapping[str, FactDefinition], given: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """What was typed for a moment or a day ("now", "昨日 14時", "3 days ago"), written out in full; other answers as they are.
+
+    `now` is in the zone that the person means. Raises AskBack where it can be meant in two ways.
     """
 
     def one(fact_id: str, answer: object) -> object:
         fact = catalogue.get(fact_id)
-        if fact is None or not fact.past or not isinstance(answer, str):
+        if fact is None or fact.type not in ("datetime", "date") or not isinstance(answer, str):
             return answer
-        return written_out(answer, now)
+        try:
+            written = written_out(answer, now, past=fact.past)
+        except AskBack as twice:
+            raise AskBack(f"{fact_id}: {twice.message}", readings=twice.readings, place=fact_id) from None
+        except UsageError as error:
+            raise UsageError(f"{fact_id}: {error.message}", place=fact_id, expected=error.expected) from None
+        return written[:10] if fact.type == "date" and written != answer else written
 
     return {fact_id: one(fact_id, answer) for fact_id, answer in given.items()}

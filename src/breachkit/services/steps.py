@@ -86,7 +86,10 @@ def _view(
                 "question": fact.question(lang),
                 "help": fact.help(lang) if fact.help else None,
                 "unit": fact.unit(lang) if fact.unit else None,
-                "choices": [{"id": choice.id, "label": choice.label(lang)} for choice in fact.choices],
+                "choices": [
+                    {"id": choice.id, "label": choice.label(lang), "labels": [choice.label.ja, choice.label.en]}
+                    for choice in fact.choices
+                ],
                 "expected": expected_form(fact),
                 "example": fact.example,
                 "answered": value is not None,
