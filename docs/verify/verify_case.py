@@ -111,9 +111,7 @@ def check_seal(path, hashes, faults, notes):
     if len(hashes) < known:
         faults.append("%s knew %d events, %d hold: the journal was cut or altered" % (what, known, len(hashes)))
     elif not known or hashes[known - 1] != seal["head"] or merkle_root(hashes[:known]) != seal["root"]:
-        faults.append(
-            "%s is over other events than these (over a joined copy's? breachkit verify makes it again)" % what
-        )
+        faults.append("%s is over other events than these (a joined copy's? then: breachkit verify)" % what)
     else:
         notes.append("%s holds: %d events, root %s, SHA-256 %s" % (what, known, seal["root"], sha256(data)))
     for suffix, how in ((".tsr", "time-stamp: openssl ts -verify -data %s.json -in %s.tsr -CAfile the-authority's-own.pem"),
