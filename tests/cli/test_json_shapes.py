@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -155,3 +156,20 @@ def test_registers(case: Path, breachkit: Cli) -> None:
         assert one.keys() == {"id", "title", "url", "confidence", "reviewed_on", "checked"}
     counted = breachkit("enquiry", "count", "--json").json
     assert counted.keys() == {"register", "total", "by_kind", "by_status", "weeks", "without_answer"}
+
+
+def test_exchange(breachkit: Cli, tmp_path: Path) -> None:
+    breachkit("new", "--from", str(EXAMPLE))
+    for row in breachkit("exchange", "formats", "--json").json:
+        holds({"format": str, "title": str, "version": str, "reference": str, "writes": bool, "reads": bool, "says": str,
+               "facts": list}, row)  # fmt: skip
+    told = breachkit("exchange", "export", "veris", "--json").json
+    holds({"format": str, "version": str, "path": type(None), "sha256": str, "full": bool, "checked": bool, "kept": list,
+           "changed": list, "dropped": list, "document": dict}, told)  # fmt: skip
+    file = tmp_path / "incident.json"
+    file.write_text(json.dumps(told["document"]), "utf-8")
+    read = breachkit("exchange", "import", "veris", str(file), "--dry-run", "--json").json
+    holds({"format": str, "file": str, "sha256": str, "dry_run": bool, "facts": list, "recorded": list, "changes": list,
+           "refused": list, "left_out": list, "note": str}, read)  # fmt: skip
+    for row in read["facts"]:
+        holds({"fact": str, "label": str, "before": (str, type(None)), "after": str, "state": str}, row)

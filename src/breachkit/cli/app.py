@@ -53,6 +53,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "purge": ("purge", _("Remove a closed case for good; a tombstone is left.")),
         "export": ("export", _("Make one file of the case: whole, or redacted for outsiders.")),
         "import": ("import_case", _("Take in a case that was exported, after checking all of it.")),
+        "exchange": ("interchange", _("Write the case for other tools, and read theirs: VERIS, STIX, MISP ...")),
         "encrypt": ("encrypt", _("Encrypt the case; say who can open it.")),
         "decrypt": ("decrypt", _("Make an encrypted case plain again.")),
         "severity": ("severity", _("Score the severity; a person decides the risk.")),

@@ -22,7 +22,10 @@ def tiers() -> list[tuple[str, tuple[str, ...]]]:
     """The further commands by what they are for; those that no line names stand in the last one."""
     return [
         (_("After the first week"), ("registers", "exposure", "severity", "people")),
-        (_("What was sent, and proof"), ("filings", "seal", "export", "bundle", "import", "encrypt", "decrypt")),
+        (
+            _("What was sent, and proof"),
+            ("filings", "seal", "export", "bundle", "import", "exchange", "encrypt", "decrypt"),
+        ),
         (_("Cases and teams"), ("list", "use", "register", "team", "watch", "push", "pull")),
         (_("Training"), ("drill",)),
         (_("Laws and documents"), ("regimes", "playbook", "templates")),

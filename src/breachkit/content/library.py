@@ -24,6 +24,7 @@ from breachkit.content.names import (
     CONTROLS,
     EXPOSURE,
     FACTS,
+    INTERCHANGE,
     LEAD_TIMES,
     RECIPIENTS,
     REGISTERS,
@@ -38,6 +39,7 @@ from breachkit.content.yaml_reader import Document, read_yaml
 from breachkit.domain.control import ControlCatalogue
 from breachkit.domain.exposure import ExposureModel
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
+from breachkit.domain.interchange import InterchangeTable
 from breachkit.domain.law import ClosedReason, Law
 from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
@@ -176,6 +178,10 @@ class Library:
     def lead_times(self) -> LeadTimes:
         """The tasks before a filing, and how long each takes."""
         return self._model(LEAD_TIMES, LeadTimes)
+
+    def interchange_table(self, name: str) -> InterchangeTable:
+        """The table of another format: which of its fields holds which fact."""
+        return self._model(f"{INTERCHANGE}{name}.yaml", InterchangeTable)
 
     def playbook(self, playbook_id: str) -> Playbook:
         """The playbook of that id. Raises UsageError where there is none."""

@@ -17,6 +17,7 @@ from breachkit.domain.control import ControlCatalogue
 from breachkit.domain.exposure import ExposureModel, facts_counted
 from breachkit.domain.exposure import conditions_of as exposure_conditions
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
+from breachkit.domain.interchange import InterchangeTable
 from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
@@ -33,6 +34,7 @@ from breachkit.domain.regime import (
 from breachkit.domain.register import Register
 from breachkit.domain.scenario import Scenario
 from breachkit.domain.severity import SeverityScale
+from breachkit.domain.values import UNKNOWN_WORD
 from breachkit.errors import ContentError
 from breachkit.i18n import _
 
@@ -47,6 +49,7 @@ EXPOSURE = "playbooks/exposure/"
 REGISTERS = "playbooks/registers/"
 CONTROLS = "playbooks/controls.yaml"
 SCENARIOS = "playbooks/scenarios/"
+INTERCHANGE = "playbooks/interchange/"
 
 
 class RecipientFile(Model):
@@ -79,6 +82,8 @@ def check_all(documents: dict[str, Document]) -> None:
         _check_scenario(documents[name], facts)
     for name in sorted(name for name in documents if name.startswith(EXPOSURE)):
         _check_exposure(documents[name], facts)
+    for name in sorted(name for name in documents if name.startswith(INTERCHANGE)):
+        _check_interchange(documents[name], facts)
     registers = _check_registers(documents)
     for control in check(documents[CONTROLS], ControlCatalogue).controls:
         for answer in control.answers:
@@ -196,6 +201,20 @@ def _check_scenario(document: Document, facts: Facts) -> None:
         raise ContentError(
             f"the file holds the scenario {scenario.id}; name it {scenario.id}.yaml", place=document.place()
         )
+
+
+def _check_interchange(document: Document, facts: Facts) -> None:
+    table = check(document, InterchangeTable)
+    named = [(one.fact, {*one.words, *one.reads.values()}) for one in table.fields]
+    named += [(shaped.fact, {shape.choice for shape in shaped.shapes}) for shaped in table.shapes]
+    for fact_id, choices in named:
+        _known(fact_id, set(facts), "fact", _find(document, fact_id))
+        known = {choice.id for choice in facts[fact_id].choices} or {"yes", "no"}
+        for choice in choices - {UNKNOWN_WORD}:
+            _known(choice, known, "choice", _find(document, choice))
+    for one in table.fields:
+        if one.since:
+            _known(one.since, set(facts), "fact", _find(document, one.since))
 
 
 def _check_exposure(document: Document, facts: Facts) -> None:
