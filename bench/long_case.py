@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
+from itertools import chain, count, islice
 from pathlib import Path
 
 from breachkit.domain.event import FIRST_PREVIOUS, seal
@@ -27,7 +27,35 @@ def acts() -> Iterator[Act]:
         yield "step.done", {"step": step}
 
 
-def long_case(home: Path, events: int) -> LocalCase:
+def lists_growing() -> Iterator[Act]:
+    """The acts of `acts`, with a draft at every fifth, and now and then a sign-off, a supplement, a seal; without end."""
+    others = acts()
+    for number in count(1):
+        sha256 = f"{number:064x}"
+        yield "draft.rendered", {
+            "id": f"d{number}", "file": f"d{number:03d}-ppc-preliminary-ja.md", "document": "reports/ppc", "recipient": "ppc",
+            "stage": "preliminary", "lang": "ja", "format": "md", "sha256": sha256, "facts_sha256": sha256, "final": True,
+            "missing": [],
+        }  # fmt: skip
+        if number % 4 == 0:
+            yield "draft.approved", {"draft": f"d{number}", "sha256": sha256, "by": "counsel", "role": "legal"}
+        elif number % 4 == 1:
+            filed = {
+                "obligation": "jp-appi.preliminary",
+                "at": "2026-11-22T11:10:00+00:00",
+                "how": "web",
+                "receipt": "1",
+            }
+            yield "obligation.filed", {**filed, "supplement": number > 1}
+        elif number % 40 == 2:
+            seal = {"id": f"s{number}", "file": f"s{number:03d}.json", "sha256": sha256, "events": 5 * number}
+            yield "seal.made", {**seal, "root": sha256, "nonce": "", "signed_by": ""}
+        else:
+            yield next(others)
+        yield from islice(others, 3)
+
+
+def long_case(home: Path, events: int, mix: Callable[[], Iterator[Act]] = acts) -> LocalCase:
     """A case of `events` events (3 or more) in a home of its own, each an act by itself, its snapshot kept."""
     store = LocalHome(home).new_case(2026)
     opened = {"id": store.id, "title": "t", "org": "o", "timezone": "Asia/Tokyo", "playbook": "jp-breach"}
@@ -37,7 +65,7 @@ def long_case(home: Path, events: int) -> LocalCase:
         ("fact.recorded", {"fact": "knew_at", "value": "2026-11-22T20:10:00+09:00"}),
     ]
     lines, prev = [], FIRST_PREVIOUS
-    for seq, (kind, payload) in enumerate(islice(chain(first, acts()), events), start=1):
+    for seq, (kind, payload) in enumerate(islice(chain(first, mix()), events), start=1):
         event, line = seal(seq, TIME, "tester", kind, payload, prev, salt=secrets.token_hex(16))
         prev = event.hash
         lines.append(line[:-1])

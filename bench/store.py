@@ -19,7 +19,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.long_case import TIME, long_case
+from bench.long_case import TIME, lists_growing, long_case
 from breachkit.domain.event import FIRST_PREVIOUS, follow
 from breachkit.store.local import LocalCase
 
@@ -114,6 +114,27 @@ def tell_of_encryption(folder: Path, tell: Callable[[str, float, str, bool], Non
     compare(f"checking {events} events", {name: store.check for name, store in stores.items()}, max(5, ROUNDS // 2), 3)
 
 
+def tell_of_lists(folder: Path, tell: Callable[[str, float, str, bool], None]) -> None:
+    """A case with 2,000 drafts, and sign-offs, supplements and seals beside them, next to one of 100 events."""
+    events = 10_000
+    stores = {name: long_case(folder / f"l-{name}", n, lists_growing) for name, n in (("few", SHORT), ("many", events))}
+    drafts = stores["many"].read()["totals"]["drafts"]
+    sizes = {name: store.snapshot.stat().st_size for name, store in stores.items()}
+    homes = {name: store.folder.parent.parent for name, store in stores.items()}
+    for home in homes.values():
+        command(home, "note", "derive once")()
+    for words in (["status", "--json"], ["facts", "set", "affected_people=1000"]):
+        found = in_turns({name: command(home, *words) for name, home in homes.items()}, ROUNDS)
+        ratio = statistics.median(found["many"]) / statistics.median(found["few"])
+        tell(
+            f"{' '.join(words[:2])}: {drafts} drafts among {events} events to {SHORT}",
+            ratio,
+            "at most 1.3",
+            ratio <= 1.3,
+        )
+    print(f"    case.json {sizes['many']} bytes beside {sizes['few']}")
+
+
 def main() -> int:
     missed = 0
 
@@ -143,6 +164,7 @@ def main() -> int:
             ratio = statistics.median(found["long"]) / statistics.median(found["short"])
             tell(f"{' '.join(words)}: {LONG} events to {SHORT}", ratio, "at most 1.3", ratio <= 1.3)
 
+        tell_of_lists(Path(folder), tell)
         tell_of_encryption(Path(folder), tell)
 
         calls: dict[str, Callable[[], object]] = {

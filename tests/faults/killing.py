@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from breachkit.services.case_lists import all_of
 from breachkit.store.local import LocalCase
 from tests.faults.session import Acknowledged, deeds, do, open_case
 
@@ -76,7 +77,7 @@ def main(folder: Path, kills: int, seed: int = 20261124) -> dict[str, Any]:
                 assert writer.case["head"]["seq"] == before + len(new)
             healthy = check.fault == "" and all(
                 _sha256(store.blobs.read(f"drafts/{draft['file']}")) == draft["sha256"]
-                for draft in {one["file"]: one for one in check.case["drafts"]}.values()
+                for draft in {one["file"]: one for one in all_of(store, check.case, "drafts")}.values()
             )
         except Exception as error:
             found["unreadable"] += 1

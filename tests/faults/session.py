@@ -47,7 +47,7 @@ def do(
     acts = deed
     if isinstance(acts, bytes):
         assert isinstance(deed, bytes)
-        number = len(writer.case["drafts"]) + 1
+        number = writer.case["totals"]["drafts"] + 1
         name = f"d{number:03d}.md"
         writer.store.blobs.write(f"drafts/{name}", deed)
         acts = [("draft.rendered", {"id": f"d{number}", "file": name, "sha256": hashlib.sha256(deed).hexdigest()})]

@@ -174,8 +174,8 @@ class Night(RuleBasedStateMachine):
             assert case["facts"][fact_id]["value"] == _as_json(answer), fact_id
         for step, status in self.case["steps"].items():
             assert case["steps"][step].get("status", "open") == status
-        assert len(case["drafts"]) == self.case["drafts"]
-        assert len(case["seals"]) == self.case["seals"]
+        assert case["totals"]["drafts"] == self.case["drafts"]
+        assert case["totals"]["seals"] == self.case["seals"]
         if "filed" in self.case:
             assert case["filings"]["jp-appi.preliminary"]["receipt"] == self.case["filed"]
         check = self.store.check()

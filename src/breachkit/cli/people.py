@@ -128,7 +128,10 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("list", help=_("List what was imported."))
     @common
     def list_lists(as_json: Annotated[bool, json_option()] = False) -> None:
-        kept = chosen_workspace().case().read()["people"]
+        from breachkit.services.case_lists import all_of
+
+        store = chosen_workspace().case()
+        kept = all_of(store, store.read(), "people")
         if as_json:
             print_json([shape(one) for one in kept])
             return
@@ -148,7 +151,7 @@ def register(app: typer.Typer, does: str) -> None:
 
         where = chosen_workspace()
         store = where.case()
-        kept = find_list(store.read(), list_id)
+        kept = find_list(store, store.read(), list_id)
         with opened(where, store, kept) as path:
             counts = count_list(path)
         if as_json:
@@ -172,7 +175,7 @@ def register(app: typer.Typer, does: str) -> None:
             raise UsageError(_("{path} exists already").format(path=out), place="--out", mend="--force")
         where = chosen_workspace()
         store = where.case()
-        with opened(where, store, find_list(store.read(), list_id)) as path, told_plainly(out):
+        with opened(where, store, find_list(store, store.read(), list_id)) as path, told_plainly(out):
             written = export_csv(path, out)
         say(
             ngettext("{n} person written to {path}", "{n} people written to {path}", written).format(

@@ -42,6 +42,7 @@ def register(app: typer.Typer, does: str) -> None:
         ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
+        from breachkit.services.case_lists import filled
         from breachkit.services.overview import read_case
 
         if thing is not None and thing in chosen_library().facts:
@@ -59,7 +60,7 @@ def register(app: typer.Typer, does: str) -> None:
             return
         where = workspace_known_at(known_at)
         store = where.case()
-        case = read_case(where, clock.now())
+        case = filled(store, read_case(where, clock.now()))
         if thing is None:
             _show_case(dict(case), as_json=as_json)
         elif thing.isdecimal():

@@ -79,7 +79,8 @@ class Filing(TypedDict):
     """That an obligation was met: when, how, with which receipt. Clocks of later stages start from `at`.
 
     `late_reasons` holds what was said of the delay where it was met after its time. `draft` is the document that was
-    sent, `filed_by` who sent it; `supplements` are later filings of the same duty, which leave `at` as it is.
+    sent, `filed_by` who sent it; `supplements` are later filings of the same duty (the newest, and how many there are),
+    which leave `at` as it is.
     """
 
     at: str
@@ -91,6 +92,7 @@ class Filing(TypedDict):
     draft: str
     filed_by: str
     supplements: list[dict[str, str]]
+    supplements_total: int
 
 
 class Override(TypedDict):
@@ -199,7 +201,10 @@ class Head(TypedDict):
 
 
 class CaseFile(TypedDict):
-    """The case. `derived` holds what the engine last concluded; it is remade at will and never the truth."""
+    """The case. `derived` holds what the engine last concluded; it is remade at will and never the truth.
+
+    `drafts`, `approvals`, `content_changes`, `people`, `letters` and `seals` hold the newest rows, `totals` how many there
+    are (`breachkit.domain.case_lists`)."""
 
     format: int
     id: str
@@ -228,6 +233,7 @@ class CaseFile(TypedDict):
     conflicts: list[dict[str, Any]]
     withheld: int
     registers: dict[str, RegisterState]
+    totals: dict[str, int]
     evidence_total: int
     known_as: list[str]
     lifecycle: dict[str, str]

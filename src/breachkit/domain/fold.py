@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, CaseFile, StepRecord
+from breachkit.domain.case_lists import KEPT, LISTS, STAMPED, take
 from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
 from breachkit.domain.register_state import fold_entry
 from breachkit.domain.touch import touch
@@ -41,6 +42,7 @@ def empty_case() -> CaseFile:
         conflicts=[],
         withheld=0,
         registers={},
+        totals=dict.fromkeys(LISTS.values(), 0),
         evidence_total=0,
         known_as=[],
         lifecycle={"status": "open", "at": "", "by": "", "reason": ""},
@@ -49,15 +51,15 @@ def empty_case() -> CaseFile:
     )
 
 
-def fold(case: CaseFile, event: Event, line_length: int) -> None:
-    """Takes one event into `case`, which is changed in place.
+def fold(case: CaseFile, event: Event, line_length: int, *, whole: bool = False) -> None:
+    """Takes one event into `case`, which is changed in place. `whole`: its lists are kept from the first row on.
 
     Raises:
         ValueError: the event is not the next one, or is of a kind that this version does not know.
     """
     if event.seq != case["head"]["seq"] + 1:
         raise ValueError(f"event {event.seq} cannot follow event {case['head']['seq']}")
-    _take(case, event)
+    _take(case, event, whole)
     head = case["head"]
     case["head"] = {"seq": event.seq, "hash": event.hash, "size": head["size"] + line_length}
 
@@ -66,16 +68,16 @@ def known_at(events: Iterable[Event], time: str) -> CaseFile:
     """The case as it was known at `time` (RFC 3339, UTC, as events keep it): acts done by then, facts learned by then.
 
     A fact that was learned by then and recorded only later belongs to it; one recorded in advance of being learned
-    cannot be. The head stays at the start: the result is a view, nothing can be appended to it.
+    cannot be. The head stays at the start: the result is a view, nothing can be appended to it. Its lists are whole.
     """
     case = empty_case()
     for event in events:
         if event.payload.get("learned_at", event.time) <= time if event.kind == "fact.recorded" else event.time <= time:
-            _take(case, event)
+            _take(case, event, whole=True)
     return case
 
 
-def _take(case: CaseFile, event: Event) -> None:
+def _take(case: CaseFile, event: Event, whole: bool) -> None:
     payload = event.payload
     if case["conflicts"]:
         _settle(case, event)
@@ -104,8 +106,8 @@ def _take(case: CaseFile, event: Event) -> None:
     elif event.kind == "note.added":
         case["notes_total"] += 1
         _newest(case["notes"], event, payload, KEPT_NOTES)
-    elif event.kind == "draft.rendered":
-        case["drafts"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
+    elif event.kind in LISTS or event.kind == STAMPED:
+        _list(case, event, whole)
     elif event.kind == WITHHELD:
         case["withheld"] += 1  # something was recorded that this reader may not see
     elif event.kind == "case.merged":
@@ -121,10 +123,8 @@ def _take(case: CaseFile, event: Event) -> None:
     elif event.kind == "case.imported":
         case["known_as"].append(case["id"])
         case["id"] = payload["id"]
-    elif event.kind == "draft.approved":
-        case["approvals"].append({**payload, "at": event.time})  # type: ignore[typeddict-item]
     elif event.kind == "obligation.filed":
-        _file(case, event, payload)
+        _file(case, event, payload, whole)
     elif event.kind == "deadline.overridden":
         case["overrides"][payload["obligation"]] = {
             "due_at": payload["due_at"],
@@ -142,11 +142,6 @@ def _take(case: CaseFile, event: Event) -> None:
             "verdict": payload["verdict"],
             "facts": payload["facts"],
         }
-    elif event.kind == "seal.made":
-        case["seals"].append({**payload, "at": event.time, "by": event.actor, "stamped_at": "", "authority": ""})  # type: ignore[typeddict-item]
-    elif event.kind == "seal.stamped":
-        sealed = {seal["id"]: seal for seal in case["seals"]}[payload["id"]]
-        sealed["stamped_at"], sealed["authority"] = payload["time"], payload["authority"]
     elif event.kind == "drill.told" and case["drill"] is not None:
         case["drill"]["told"][payload["inject"]] = event.time
     elif event.kind == "drill.ended" and case["drill"] is not None:
@@ -158,12 +153,6 @@ def _take(case: CaseFile, event: Event) -> None:
             "by": event.actor,
             "at": event.time,
         }
-    elif event.kind == "content.changed":
-        case["content_changes"].append({**payload, "at": event.time})
-    elif event.kind == "people.imported":
-        case["people"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
-    elif event.kind == "letters.written":
-        case["letters"].append({**payload, "at": event.time, "by": event.actor})  # type: ignore[typeddict-item]
     elif event.kind in ("entry.added", "entry.changed"):
         fold_entry(case["registers"], event)
     elif event.kind == "evidence.added":
@@ -193,15 +182,28 @@ def _settle(case: CaseFile, event: Event) -> None:
         ]
 
 
-def _file(case: CaseFile, event: Event, payload: dict[str, Any]) -> None:
+def _list(case: CaseFile, event: Event, whole: bool) -> None:
+    """A row more, and the oldest out of the case file."""
+    name = LISTS.get(event.kind, "seals")
+    rows: list[Any] = case[name]
+    take(rows, event)
+    case["totals"][name] += event.kind in LISTS
+    if not whole:
+        del rows[:-KEPT]
+
+
+def _file(case: CaseFile, event: Event, payload: dict[str, Any], whole: bool) -> None:
     names = ("late_reasons", "how", "receipt", "draft", "filed_by")
     told = {name: str(payload.get(name, "")) for name in names}
     told |= {"at": payload["at"], "by": event.actor, "recorded_at": event.time}
     known = case["filings"].get(payload["obligation"])
     if known is not None and payload.get("supplement"):
         known["supplements"].append(told)
+        known["supplements_total"] += 1
+        if not whole:
+            del known["supplements"][:-KEPT]
         return
-    case["filings"][payload["obligation"]] = {**told, "supplements": []}  # type: ignore[typeddict-item]
+    case["filings"][payload["obligation"]] = {**told, "supplements": [], "supplements_total": 0}  # type: ignore[typeddict-item]
 
 
 def _attach(case: CaseFile, step_id: str, item: str, name: str) -> None:

@@ -30,6 +30,7 @@ from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.addressees import addressee, named
+from breachkit.services.case_lists import all_of
 from breachkit.services.derive import derive, law_day, values_of
 from breachkit.services.evidence_register import evidence_in
 from breachkit.services.history import earlier_of
@@ -217,8 +218,8 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
         case = session.case
         made = make(store, case, library, request, session.now, draft=not final)
         if final:
-            _refuse_unready(case, made, library)
-        number = next_number((one["id"] for one in case["drafts"]), case["withheld"])
+            _refuse_unready(store, case, made, library)
+        number = next_number((one["id"] for one in all_of(store, case, "drafts")), case["withheld"])
         mark = "-final" if final else ""
         whose = f"{made.form.name}-{made.recipient}" if made.form.addressed else made.form.name
         suffix = "payload.json" if request.fmt == PAYLOAD else request.fmt
@@ -254,10 +255,10 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
     )
 
 
-def _refuse_unready(case: CaseFile, made: Made, library: Library) -> None:
+def _refuse_unready(store: CaseStore, case: CaseFile, made: Made, library: Library) -> None:
     refuse_incomplete(made.content, library)
     refuse_faults(made, library)
-    if any(approval["sha256"] == made.sha256 for approval in case["approvals"]):
+    if any(approval["sha256"] == made.sha256 for approval in all_of(store, case, "approvals")):
         return
     if case["approvals"]:
         raise NotReadyError(
@@ -303,16 +304,17 @@ def refuse_faults(made: Made, library: Library) -> None:
     )
 
 
-def find_draft(case: CaseFile, draft_id: str | None) -> Draft:
+def find_draft(store: CaseStore, case: CaseFile, draft_id: str | None) -> Draft:
     """The draft of that id, or the last one. Raises UsageError where there is none."""
-    drafts = case["drafts"]
+    drafts: list[Draft] = case["drafts"]
     if not drafts:
         raise UsageError(_("this case has no draft yet"), mend="breachkit render report --to ppc --stage preliminary")
     if draft_id is None:
         return drafts[-1]
-    for draft in drafts:
+    for draft in all_of(store, case, "drafts"):
         if draft_id in (draft["id"], draft["file"]):
-            return draft
+            found: Draft = draft
+            return found
     raise UsageError(
         _("there is no draft {id}").format(id=draft_id),
         place=draft_id,

@@ -174,7 +174,7 @@ def reckon(store: CaseStore, library: Library, scenario: Scenario, now: datetime
     case, moments = empty_case(), []
     zone = ZoneInfo(scenario.timezone)
     for event in store.events():
-        fold(case, event, 0)
+        fold(case, event, 0, whole=True)
         moments.append(_moment(case, library, datetime.fromisoformat(event.time)))
     truth = _truth(scenario, library, now, zone)
     filed = filed_times(case)

@@ -14,6 +14,7 @@ from breachkit.domain.case import CaseFile, Draft
 from breachkit.errors import NotReadyError, UsageError
 from breachkit.i18n import _, language
 from breachkit.services.acts import writing
+from breachkit.services.case_lists import all_of
 from breachkit.services.derive import assess_case, values_of
 from breachkit.services.documents import find_draft, registry_of
 from breachkit.services.history import differences, sent
@@ -70,7 +71,7 @@ def record_filing(
             raise UsageError(_("a filing cannot lie in the future"), place="--at")
         one = next((one for one in assess_case(session.case, library, session.now) if one.key == key), None)
         reasons = _reasons_for_delay(session.case, one, when, late_reasons) if one else late_reasons
-        draft = _document_sent(session.case, library, key, draft_id)
+        draft = _document_sent(store, session.case, library, key, draft_id)
         more: dict[str, Any] = {"late_reasons": reasons, "filed_by": by.strip()}
         if draft is not None:
             more |= {"draft": draft["id"], "sha256": draft["sha256"]}
@@ -80,20 +81,21 @@ def record_filing(
         return {"obligation": key, **session.case["filings"][key]}
 
 
-def _document_sent(case: CaseFile, library: Library, key: str, draft_id: str | None) -> Draft | None:
+def _document_sent(store: CaseStore, case: CaseFile, library: Library, key: str, draft_id: str | None) -> Draft | None:
     """The draft named; else the newest final one that serves the obligation. Raises UsageError for one that does not."""
     registry = registry_of(library)
+    drafts: list[Draft] = all_of(store, case, "drafts")
     if draft_id is None:
-        for draft in reversed(case["drafts"]):
+        for draft in reversed(drafts):
             if draft["final"] and _serves(registry, draft, key):
                 return draft
         return None
-    draft = find_draft(case, draft_id)
+    draft = find_draft(store, case, draft_id)
     if not _serves(registry, draft, key):
         raise UsageError(
             _("{id} is no document for {obligation}").format(id=draft_id, obligation=key),
             place="--draft",
-            expected=", ".join(one["id"] for one in case["drafts"] if _serves(registry, one, key)),
+            expected=", ".join(one["id"] for one in drafts if _serves(registry, one, key)),
         )
     if not draft["final"]:
         remark(

@@ -45,7 +45,7 @@ def sent(store: CaseStore, library: Library) -> list[Sent]:
     found: list[Sent] = []
     wanted = {event.payload.get("draft") for event in store.events() if event.kind == "obligation.filed"}
     for event in store.events():
-        fold(case, event, 0)
+        fold(case, event, 0, whole=True)
         if event.kind == "draft.rendered" and event.payload["id"] in wanted:
             at_draft[event.payload["id"]] = values_of(case, library)
         if event.kind == "obligation.filed":

@@ -24,6 +24,7 @@ from breachkit.people.engine import connected, one
 from breachkit.people.lists import count_list, source
 from breachkit.services import clock, people_files
 from breachkit.services.acts import writing
+from breachkit.services.case_lists import all_of
 from breachkit.services.derive import values_of
 from breachkit.services.documents import make, refuse_incomplete, registry_of, request_of, subject_of
 from breachkit.services.letters_job import BATCH, WHO, Batch, Target, alone, run
@@ -73,7 +74,7 @@ def write_letters(
     _check(order)
     store = where.case()
     case = store.read()
-    kept = find_list(case, order.list_id)
+    kept = find_list(store, case, order.list_id)
     registry = registry_of(library)
     form = registry.form(order.document)
     target = _target(order, kept)
@@ -180,7 +181,7 @@ def _refuse_unready(
                 mend=f"breachkit render {form.kind} --to {form.name} --lang {lang}; breachkit approve ...",
             )
     job = _head(order, kept, None)["people"]
-    for earlier in case["letters"]:
+    for earlier in all_of(store, case, "letters"):
         if earlier["final"] and earlier["document"] == form.id and not order.again and earlier["out"] != order.out.name:
             raise NotReadyError(
                 _("final letters of {document} were written on {at} already ({n}, to {people})").format(
@@ -193,8 +194,8 @@ def _refuse_unready(
 
 def _signed(store: CaseStore, case: CaseFile, library: Library, form: Form, lang: str) -> bool:
     """Whether a sign-off stands on the document in this language as it would be rendered now, in any format."""
-    approved = {one["sha256"] for one in case["approvals"]}
-    drafts = [one for one in case["drafts"] if one["document"] == form.id and one["lang"] == lang]
+    approved = {one["sha256"] for one in all_of(store, case, "approvals")}
+    drafts = [one for one in all_of(store, case, "drafts") if one["document"] == form.id and one["lang"] == lang]
     tried: set[str] = set()
     for draft in reversed(drafts):
         if draft["format"] not in tried:
@@ -264,7 +265,7 @@ def _manifest(target: Target, record: dict[str, Any], head: dict[str, Any], peop
 def _journal(where: Workspace, library: Library, record: dict[str, Any], target: Target) -> None:
     store = where.case()
     with writing(store, library) as session:
-        known = session.case["letters"]
+        known = all_of(store, session.case, "letters")
         if any(one["job"] == record["job"] and one["ledger_sha256"] == record["ledger_sha256"] for one in known):
             return
         people_files.keep(store, f"letters-{record['job']}.jsonl", target.ledger)

@@ -67,6 +67,7 @@ def overview(where: Workspace) -> dict[str, Any]:
         "next_entry": entry,
         "open_steps": len(waiting),
         "drafts": case["drafts"],
+        "drafts_total": case["totals"]["drafts"],
         "content_changes": case["content_changes"],
         "conflicts": len(case["conflicts"]),
         "facts_answered": len(case["facts"]),

@@ -20,6 +20,7 @@ from breachkit.people.normalise import Plan, sample_of
 from breachkit.people.reading import Source, look_at
 from breachkit.services import clock, people_files
 from breachkit.services.acts import Act, writing
+from breachkit.services.case_lists import all_of
 from breachkit.services.changes import Change, changes
 from breachkit.services.derive import values_of
 from breachkit.services.facts import read_facts
@@ -217,7 +218,7 @@ def prepared(where: Workspace, library: Library, found: Sequence[Found], options
         else:
             imported = import_files(plans, folder, earlier=earlier, by_email=options.by_email)
         answers = _answers(imported, case, library)
-        list_id = f"p{len(case['people']) + 1}"
+        list_id = f"p{case['totals']['people'] + 1}"
         shown = _shown(answers, case, library)
         yield Prepared(list_id, tuple(found), imported, answers, shown, options)
 
@@ -279,7 +280,7 @@ def record(where: Workspace, library: Library, ready: Prepared) -> Recorded:
     source = ", ".join(f"{one['name']} (SHA-256 {one['sha256']})" for one in payload["sources"])
     with writing(store, library) as session:
         case = session.case
-        if f"p{len(case['people']) + 1}" != ready.list_id:
+        if f"p{case['totals']['people'] + 1}" != ready.list_id:
             raise UsageError(_("another list was imported meanwhile"), mend=_("repeat the import"))
         values: dict[str, Value] = read_facts(library, ready.answers, ZoneInfo(case["timezone"]))
         standing = values_of(case, library)
@@ -326,9 +327,9 @@ def _keep_files(store: CaseStore, ready: Prepared) -> dict[str, Any]:
     }
 
 
-def find_list(case: CaseFile, list_id: str | None) -> PeopleList:
+def find_list(store: CaseStore, case: CaseFile, list_id: str | None) -> PeopleList:
     """The list of that id, or the last one. Raises UsageError where there is none."""
-    known = case["people"]
+    known: list[PeopleList] = all_of(store, case, "people")
     if not known:
         raise UsageError(_("the case has no list of people yet"), mend="breachkit people import FILE")
     for one in known:

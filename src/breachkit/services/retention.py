@@ -13,6 +13,7 @@ from breachkit.errors import NotReadyError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.services import clock
 from breachkit.services.acts import writing
+from breachkit.services.case_lists import all_of
 from breachkit.services.overview import overview
 from breachkit.services.workspace import Workspace, actor
 from breachkit.store import files, tombstones
@@ -124,7 +125,7 @@ def purge(where: Workspace, reason: str) -> dict[str, Any]:
             "purged_by": actor(),
             "reason": told["reason"],
             "root": merkle.root(hashes),
-            "seals": [seal["sha256"] for seal in case["seals"]],
+            "seals": [seal["sha256"] for seal in all_of(store, case, "seals")],
         }
         home = store.folder.parent.parent
         path = tombstones.write(home, stone)

@@ -17,6 +17,7 @@ from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.services import clock, signing
 from breachkit.services.acts import writing
+from breachkit.services.case_lists import all_of
 from breachkit.services.seals import FORMAT
 from breachkit.services.workspace import actor
 from breachkit.store.protocol import CaseStore
@@ -30,7 +31,7 @@ def make_seal(store: CaseStore, library: Library, *, key: Path | None = None) ->
     signer = signing.load_key(key) if key else None
     with writing(store, library) as session:
         case = session.case
-        number = len(case["seals"]) + 1
+        number = case["totals"]["seals"] + 1
         stated = _stated(case, [event.hash for event in store.events()], clock.stamp(session.now))
         data = in_bytes(stated)
         name = f"s{number:03d}"
@@ -92,7 +93,7 @@ def take_response(
     Raises UsageError for files that are not such, NotReadyError where the response does not prove this seal.
     """
     with writing(store, library) as session:
-        seal = _find(session.case, seal_id)
+        seal = _find(store, session.case, seal_id)
         name = seal["file"].removesuffix(".json")
         stamped = signing.check_response(
             response, trust, store.blobs.read(f"seals/{seal['file']}"), int(seal["nonce"]) if seal["nonce"] else None
@@ -109,8 +110,8 @@ def take_response(
     return record
 
 
-def _find(case: CaseFile, seal_id: str | None) -> Seal:
-    seals = case["seals"]
+def _find(store: CaseStore, case: CaseFile, seal_id: str | None) -> Seal:
+    seals: list[Seal] = all_of(store, case, "seals")
     if not seals:
         raise UsageError(_("this case has no seal yet"), mend="breachkit seal")
     for seal in seals:

@@ -18,6 +18,7 @@ from breachkit.domain.joining import histories
 from breachkit.errors import CaseDamagedError, MissingError, NotReadyError, UsageError
 from breachkit.i18n import _
 from breachkit.services import signing
+from breachkit.services.case_lists import all_of
 from breachkit.store.protocol import CaseStore, Check
 
 FORMAT = 1
@@ -77,7 +78,7 @@ def check_seals(store: CaseStore, checked: Check) -> list[str]:
     Seals whose event was cut off with the journal's end are checked too: their files tell of it.
     """
     files = [name for name in store.blobs.names("seals") if name.endswith(".json") and not name.endswith(".sig.json")]
-    recorded = {seal["file"]: seal for seal in checked.case["seals"]}
+    recorded = {seal["file"]: seal for seal in all_of(store, checked.case, "seals")}
     if not files and not recorded:
         return []
     chains = histories([*_good_events(store)])

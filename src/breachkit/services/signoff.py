@@ -23,6 +23,7 @@ from breachkit.domain.values import Count, Unknown, Value, Words
 from breachkit.errors import BreachkitError, NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, gettext, language
 from breachkit.services.acts import writing
+from breachkit.services.case_lists import all_of
 from breachkit.services.derive import values_of
 from breachkit.services.documents import Made, find_draft, make, refuse_faults, refuse_incomplete, request_of
 from breachkit.services.history import differences, values_when
@@ -52,7 +53,7 @@ def approve(
         raise UsageError(_("a sign-off needs the reviewer's name and role"), place="--by, --role")
     with writing(store, library) as session:
         case = session.case
-        draft = find_draft(case, draft_id)
+        draft = find_draft(store, case, draft_id)
         made = make(store, case, library, request_of(draft), session.now, draft=False)
         refuse_incomplete(made.content, library)
         refuse_faults(made, library)
@@ -77,7 +78,7 @@ def approve(
                 expected=_("each number and date of the text among the case's facts"),
                 mend=_('correct the text, or the fact; or approve with --despite "the reason"'),
             )
-        record = _edited_record(case, draft, made, *edited)
+        record = _edited_record(store, case, draft, made, *edited)
         approval = {
             "draft": record["id"],
             "sha256": record["sha256"],
@@ -100,8 +101,10 @@ def _refuse_outdated(draft: Draft, made: Made) -> None:
         )
 
 
-def _edited_record(case: CaseFile, draft: Draft, made: Made, name: str, data: bytes) -> dict[str, Any]:
-    number = next_number((one["id"] for one in case["drafts"]), case["withheld"])
+def _edited_record(
+    store: CaseStore, case: CaseFile, draft: Draft, made: Made, name: str, data: bytes
+) -> dict[str, Any]:
+    number = next_number((one["id"] for one in all_of(store, case, "drafts")), case["withheld"])
     fmt = _format_of(name)
     return {
         "id": f"d{number}",
@@ -198,7 +201,7 @@ def check_all(store: CaseStore, library: Library, now: datetime) -> dict[str, An
     """
     case = store.read()
     last: dict[tuple[str, ...], Draft] = {}
-    for draft in case["drafts"]:
+    for draft in all_of(store, case, "drafts"):
         last[draft["document"], draft["recipient"], draft["stage"], draft["lang"], draft["format"]] = draft
     rows = [_check_draft(store, case, library, draft, now) for draft in last.values()]
     loose = loose_numbers(library, values_of(case, library))

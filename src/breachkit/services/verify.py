@@ -12,6 +12,7 @@ from breachkit.domain.fold import empty_case
 from breachkit.domain.joining import MERGED, original
 from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
+from breachkit.services.case_lists import all_of
 from breachkit.services.seals import check_seals
 from breachkit.services.workspace import Workspace
 from breachkit.store.local import LocalCase
@@ -48,7 +49,7 @@ def verify(where: Workspace) -> dict[str, Any]:
         "head": head["hash"] if head["seq"] else None,
         "first_bad_event": head["seq"] + 1 if checked.fault and head["seq"] else None,
         "torn_bytes": checked.torn,
-        "drafts": len(case["drafts"]),
+        "drafts": case["totals"]["drafts"],
         "evidence": case["evidence_total"],
         "faults": faults,
         "remarks": remarks,
@@ -91,7 +92,7 @@ def _check_snapshot(store: CaseStore, checked: Check) -> list[str]:
 
 def _check_drafts(store: CaseStore, checked: Check) -> list[str]:
     faults: list[str] = []
-    for draft in _drafts(checked.case):
+    for draft in _drafts(store, checked.case):
         try:
             sink = _Hashing()
             store.blobs.give(f"drafts/{draft['file']}", cast("BinaryIO", sink))
@@ -106,15 +107,15 @@ def _check_drafts(store: CaseStore, checked: Check) -> list[str]:
     return faults
 
 
-def _drafts(case: CaseFile) -> list[Any]:
+def _drafts(store: CaseStore, case: CaseFile) -> list[Any]:
     """The last rendering of each file: a name that was used again after a crash counts once."""
-    return [*{draft["file"]: draft for draft in case["drafts"]}.values()]
+    return [*{draft["file"]: draft for draft in all_of(store, case, "drafts")}.values()]
 
 
 def _check_people(store: CaseStore, checked: Check) -> list[str]:
     """Checks each list of people, with its duplicates and rejects, against the hash in the journal."""
     faults: list[str] = []
-    for one in checked.case["people"]:
+    for one in all_of(store, checked.case, "people"):
         kept = [{"file": one["file"], "sha256": one["sha256"]}, one["duplicates_file"], one["rejects_file"]]
         for part in filter(None, kept):
             sink = _Hashing()
