@@ -51,9 +51,9 @@ def test_who_lets_go_and_comes_again_at_once_is_served_after_who_waited(tmp_path
 
 
 def test_a_lock_that_is_not_let_go_is_told(tmp_path: Path) -> None:
-    with held(tmp_path / ".lock", wait=1), pytest.raises(StorageError, match="being written by another process"):
-        with held(tmp_path / ".lock", wait=0.05):
-            pass
+    told = pytest.raises(StorageError, match="being written by another process")
+    with held(tmp_path / ".lock", wait=1), told, held(tmp_path / ".lock", wait=0.05):
+        pass
     with held(tmp_path / ".lock", wait=1):
         pass
 
