@@ -181,6 +181,30 @@ class TestByUsb:
         assert chain(breachkit) == before
 
 
+class TestEncryptedBundles:
+    def test_an_encrypted_case_leaves_no_plain_file_unless_that_is_said(
+        self, breachkit: Cli, laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key, usb = tmp_path / "key.txt", str(tmp_path / "usb.bundle")
+        laptop("dpo")
+        public = breachkit("encrypt", "--new-identity", str(key), "--json").json["public_key"]
+        monkeypatch.setenv("BREACHKIT_IDENTITY", str(key))
+        breachkit("new", "--title", "hush-title", "--org", "o", "--encrypt-to", public)
+        breachkit("render", "report")
+        assert "--encrypt-to" in breachkit("push", usb, code=2).err and not Path(usb).exists()
+        assert breachkit("push", usb, "--encrypt-to", public, "--json").json["files"] == 1
+        assert b"hush-title" not in Path(usb).read_bytes()
+        breachkit("note", "one more")
+        breachkit("push", usb, "--encrypt-to", public)
+        laptop("ciso")
+        assert breachkit("pull", usb, "--json").json["files"] == 1
+        holds(breachkit)
+        assert texts(breachkit) == ["one more"]
+        monkeypatch.delenv("BREACHKIT_IDENTITY")
+        laptop("stranger")
+        assert "no key is at hand" in breachkit("pull", usb, code=2).err
+
+
 class TestHostileBundles:
     @pytest.fixture
     def bundle(self, breachkit: Cli, laptop: Laptop, tmp_path: Path) -> Path:

@@ -27,11 +27,22 @@ def register(app: typer.Typer, does: str) -> None:
         key: Annotated[
             Path | None, typer.Option("--key", metavar="FILE", help=_("Into a file: sign with this Ed25519 key."))
         ] = None,
+        encrypt_to: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--encrypt-to", metavar="KEY", help=_("Into a file: encrypt to this age key; may be repeated.")
+            ),
+        ] = None,
+        plain: Annotated[
+            bool, typer.Option("--plain", help=_("Into a plain file though the case is encrypted."))
+        ] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.carrying import push as carry
 
-        done = carry(chosen_workspace(), target, privileged=privileged, key=key)
+        done = carry(
+            chosen_workspace(), target, privileged=privileged, key=key, encrypt_to=encrypt_to or [], plain=plain
+        )
         if as_json:
             print_json(done)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -59,21 +59,37 @@ def ends(where: Workspace, target: str | None) -> Ends:
     return Ends(where, None, path)
 
 
-def push(where: Workspace, target: str | None, *, privileged: bool = False, key: Path | None = None) -> dict[str, Any]:
-    """Brings there what only this copy has. Returns what came of it as data (docs/json.md)."""
+def push(
+    where: Workspace,
+    target: str | None,
+    *,
+    privileged: bool = False,
+    key: Path | None = None,
+    encrypt_to: Sequence[str] = (),
+    plain: bool = False,
+) -> dict[str, Any]:
+    """Brings there what only this copy has. Returns what came of it as data (docs/json.md).
+
+    Of a bundle's file alone: `privileged` (with such entries), `key` (to sign with), `encrypt_to` (public keys), `plain`
+    (though the case here is encrypted).
+    """
     way = ends(where, target)
     store = way.here.case()
     if way.home is None:
         from breachkit.services.parcels import pack
 
         assert way.file is not None
-        return told(pack(store, way.file, privileged=privileged, key=key), way.place, way.here)
-    if key is not None:
-        raise UsageError(_("only a bundle's file is signed"), place="--key")
+        return told(
+            pack(store, way.file, privileged=privileged, key=key, encrypt_to=encrypt_to, plain=plain),
+            way.place,
+            way.here,
+        )
+    if key is not None or encrypt_to:
+        raise UsageError(_("only a bundle's file is signed or encrypted"), place="--key, --encrypt-to")
     known = store.id in way.home.case_ids()
     there = way.home.place_for(store.id)
     try:
-        done = exchange.push(store, there, there_stays=way.home.shared)
+        done = exchange.push(store, there, there_stays=way.home.shared, here_stays=way.here.home.shared)
     except BaseException:
         if not known:
             way.home.discard(there)

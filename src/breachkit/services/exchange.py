@@ -8,7 +8,7 @@ Files go first, entries after them, so that no entry names a file that is not th
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol, cast
@@ -19,10 +19,9 @@ from breachkit.domain.naming import files_of, renamed
 from breachkit.errors import MissingError, NotReadyError, UsageError
 from breachkit.i18n import _
 from breachkit.services.remarks import remark
+from breachkit.store.age import piped
 from breachkit.store.chain import followed
 from breachkit.store.protocol import CaseStore, Writer
-
-_IN_MEMORY = 8 * 1024 * 1024
 
 
 class Source(Protocol):
@@ -52,14 +51,14 @@ def copy_of(lines: Iterable[bytes]) -> Copy:
     return Copy(held, [event for event, _line in followed(held, 0, FIRST_PREVIOUS)])
 
 
-def push(here: CaseStore, there: CaseStore, *, there_stays: bool) -> Exchanged:
+def push(here: CaseStore, there: CaseStore, *, there_stays: bool, here_stays: bool = False) -> Exchanged:
     """Brings there what only this copy has; where both went on, both stand at the joined chain afterwards.
 
-    `there_stays`: the other copy's chain cannot be replaced (a server's).
+    `there_stays`, `here_stays`: that copy's chain cannot be replaced (a server's).
     Raises NotReadyError where the copies cannot be joined by this person, or are two cases.
     """
     with there.writing() as their_writer, here.writing() as our_writer:
-        return _exchange(here, our_writer, there, their_writer, there_stays=there_stays)
+        return _exchange(here, our_writer, there, their_writer, there_stays=there_stays, here_stays=here_stays)
 
 
 def pull(here: CaseStore, there: CaseStore, *, here_stays: bool, there_stays: bool) -> Exchanged:
@@ -77,7 +76,7 @@ def pull_lines(
 
 
 def _exchange(
-    here: CaseStore, our_writer: Writer, there: CaseStore, their_writer: Writer, *, there_stays: bool
+    here: CaseStore, our_writer: Writer, there: CaseStore, their_writer: Writer, *, there_stays: bool, here_stays: bool
 ) -> Exchanged:
     ours = copy_of(here.lines())
     theirs = copy_of(there.lines()) if their_writer.case["head"]["seq"] else Copy([], [])
@@ -90,7 +89,12 @@ def _exchange(
         their_writer.append_lines([*ours.lines[base:]])
         their_writer.keep()
         return Exchanged(here.id, pushed=len(ours.events) - base, files=files, events=ours.events)
-    there_kept = there_stays or kept_first(theirs, ours)[0] is theirs
+    if here_stays and there_stays:
+        raise NotReadyError(
+            _("both are servers, and both went on; a server's chain cannot be replaced"),
+            mend=_("pull the one into a folder, and push that to the other"),
+        )
+    there_kept = there_stays or (not here_stays and kept_first(theirs, ours)[0] is theirs)
     kept, other = (theirs, ours) if there_kept else (ours, theirs)
     made = _joined(kept, other)
     whole = [*fullest(ours, theirs, base), *kept.lines[base:], *made.lines]
@@ -233,16 +237,13 @@ def _carry(
                 known[folder] = {*target.blobs.names(folder)}
             if new in known[folder] and renamed(new, gave_way) == new and new == name:
                 continue
-            with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as held:
-                between = cast("BinaryIO", held)
-                try:
-                    source.give(name, between)
-                except MissingError:
-                    if name in hashes:
-                        remark(_("the file {name} is not in the other copy").format(name=name))
-                    continue
-                _check(name, between, hashes.get(name))
-                target.blobs.take(new, between)
+            try:
+                with piped(lambda into, name=name: source.give(name, into)) as stream:  # type: ignore[misc]
+                    target.blobs.take(new, cast("BinaryIO", _Checked(stream, name, hashes.get(name))))
+            except MissingError:
+                if name in hashes:
+                    remark(_("the file {name} is not in the other copy").format(name=name))
+                continue
             known[folder].add(new)
             carried += 1
     return carried
@@ -263,13 +264,22 @@ def _hashes(event: Event) -> dict[str, str]:
     return {name: digest for name, digest in told.items() if digest}
 
 
-def _check(name: str, between: BinaryIO, stated: str | None) -> None:
-    between.seek(0)
-    digest = hashlib.sha256()
-    while stated is not None and (piece := between.read(1024 * 1024)):
-        digest.update(piece)
-    if stated is not None and digest.hexdigest() != stated:
-        raise UsageError(
-            _("the file {name} is not what its entry states").format(name=name), mend=_("nothing was taken over")
-        )
-    between.seek(0)
+class _Checked(io.RawIOBase):
+    """An open file that, at its end, must have had the bytes that its entry states. Else whoever reads it fails."""
+
+    def __init__(self, inner: BinaryIO, name: str, stated: str | None) -> None:
+        self._inner, self._name, self._stated = inner, name, stated
+        self._digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._inner.read(size)
+        self._digest.update(piece)
+        if not piece and size and self._stated not in (None, self._digest.hexdigest()):
+            raise UsageError(
+                _("the file {name} is not what its entry states").format(name=self._name),
+                mend=_("nothing was taken over"),
+            )
+        return piece

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -18,12 +18,13 @@ from typing import Any, BinaryIO, cast
 from breachkit.domain.joining import Copy, common
 from breachkit.domain.naming import files_of, is_hidden
 from breachkit.domain.redaction import redacted
-from breachkit.errors import BundleError, MissingError, NotReadyError, StorageError, UsageError
+from breachkit.errors import BundleError, MissingError, NotReadyError, UsageError
 from breachkit.i18n import _
 from breachkit.services import clock
 from breachkit.services.exchange import Exchanged, copy_of, pull_lines
+from breachkit.services.importing import opened
 from breachkit.services.workspace import actor
-from breachkit.store import files
+from breachkit.store import age, files
 from breachkit.store.bundle import Bundle, Member, Part, part_of, write_bundle
 from breachkit.store.chain import LONGEST_LINE
 from breachkit.store.protocol import CaseStore
@@ -43,30 +44,50 @@ class Parcel:
     made_at: str
     made_by: str
     path: Path
-    placed: dict[str, tuple[int, Member]]
+    placed: dict[str, tuple[int | None, Member]]
 
     def give(self, name: str, target: BinaryIO) -> None:
         """Writes a file's bytes. Raises MissingError where the bundle has it not."""
         if name not in self.placed:
             raise MissingError(_("there is no file {path}").format(path=name), place=str(self.path))
         offset, member = self.placed[name]
-        digest, left = hashlib.sha256(), member.size
-        with files.open_plain(self.path) as source:
-            source.seek(offset)
-            while left and (piece := source.read(min(left, 1024 * 1024))):
-                digest.update(piece)
-                target.write(piece)
-                left -= len(piece)
-        if digest.hexdigest() != member.sha256:
-            raise BundleError(_("the bundle changed while it was being read"), place=str(self.path))
+        with opened(self.path) as source:
+            if offset is not None:
+                source.seek(offset)
+                _copy(source, member, target, self.path)
+                return
+            for found, stream in Bundle(source):  # encrypted: only from front to back
+                if found.name == name:
+                    _copy(stream, member, target, self.path)
+                    return
 
 
-def pack(store: CaseStore, path: Path, *, privileged: bool, key: Path | None) -> Exchanged:
+def _copy(source: BinaryIO, member: Member, target: BinaryIO, path: Path) -> None:
+    digest, left = hashlib.sha256(), member.size
+    while left and (piece := source.read(min(left, 1024 * 1024))):
+        digest.update(piece)
+        target.write(piece)
+        left -= len(piece)
+    if digest.hexdigest() != member.sha256:
+        raise BundleError(_("the bundle changed while it was being read"), place=str(path))
+
+
+def pack(
+    store: CaseStore,
+    path: Path,
+    *,
+    privileged: bool,
+    key: Path | None,
+    encrypt_to: Sequence[str] = (),
+    plain: bool = False,
+) -> Exchanged:
     """Writes the case's copy to `path`, whole or not at all.
 
     Args:
         privileged: with privileged entries; else they are withheld.
         key: a file with an Ed25519 private key to sign with.
+        encrypt_to: public keys (age); none: the file is plain.
+        plain: write a plain file though the case is encrypted.
 
     Raises NotReadyError where `path` holds something that this copy lacks, UsageError where it is no bundle of this case.
     """
@@ -74,6 +95,13 @@ def pack(store: CaseStore, path: Path, *, privileged: bool, key: Path | None) ->
     from breachkit.services.sealing import in_bytes
 
     signer = signing.load_key(key) if key else None
+    recipients = [age.recipient(one, "--encrypt-to") for one in encrypt_to]
+    if getattr(store, "encrypted", False) and not recipients and not plain:
+        raise UsageError(
+            _("the case is encrypted here, and the file would be plain"),
+            place="TARGET",
+            mend=_("--encrypt-to KEY, or --plain where that is meant"),
+        )
     ours = copy_of(store.lines())
     _refuse_loss(path, store.id, ours)
     lines, names, withheld = [], dict[str, None](), 0
@@ -103,12 +131,21 @@ def pack(store: CaseStore, path: Path, *, privileged: bool, key: Path | None) ->
     parts += [Part(name, _giver(store, name)) for name in held]
 
     def fill(target: BinaryIO) -> None:
-        write_bundle(target, {"case": store.id, "kind": KIND}, parts)
+        about = {"case": store.id, "kind": KIND}
+        if not recipients:
+            write_bundle(target, about, parts)
+            return
+        with age.piped(lambda into: _write(into, about, parts)) as source:
+            age.encrypt(source, target, recipients)
 
     if not path.parent.is_dir():
         raise UsageError(_("there is no folder {path}").format(path=path.parent), place="TARGET")
     files.fill_whole(path, fill)
     return Exchanged(store.id, pushed=len(lines), files=len(held), withheld=withheld, events=ours.events)
+
+
+def _write(target: BinaryIO, about: dict[str, Any], parts: Sequence[Part]) -> None:
+    write_bundle(target, about, parts)
 
 
 def _giver(store: CaseStore, name: str) -> Any:
@@ -167,21 +204,18 @@ def read(path: Path, *, signed_by: str | None = None) -> Parcel:
 
     Raises BundleError where it does not hold in any part, StorageError where it cannot be read.
     """
-    try:
-        with files.open_plain(path) as source:
-            return _read(path, source, signed_by)
-    except OSError as error:
-        raise StorageError(_("cannot read {path}: {why}").format(path=path, why=error.strerror)) from None
+    with opened(path) as source:
+        return _read(path, source, signed_by)
 
 
 def _read(path: Path, source: BinaryIO, signed_by: str | None) -> Parcel:
     bundle = Bundle(source)
     if bundle.about.get("kind") != KIND:
         raise _wrong(path, _("it is a bundle of another kind"))
-    placed: dict[str, tuple[int, Member]] = {}
+    placed: dict[str, tuple[int | None, Member]] = {}
     statement, signature, lines = b"", b"", list[bytes]()
     for member, stream in bundle:
-        placed[member.name] = (source.tell(), member)
+        placed[member.name] = (source.tell() if source.seekable() else None, member)
         if member.name in (_STATEMENT, _SIGNATURE):
             if member.size > _LARGEST_STATEMENT:
                 raise _wrong(path, _("its statement is too large"))
