@@ -63,6 +63,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "team": ("team", _("Work on one server: who is in the team, and what they may do.")),
         "drill": ("drill", _("Practise on a scenario with a simulated clock and a score.")),
         "regimes": ("regimes", _("List, show and check the laws.")),
+        "playbook": ("playbook", _("Write, check, preview, compare and test playbooks of your own.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
     }
 

@@ -31,6 +31,9 @@ def register(app: typer.Typer, does: str) -> None:
         from_file: Annotated[
             Path | None, typer.Option("--from", metavar="FILE.yaml", help=_("Facts file to start from."))
         ] = None,
+        playbook: Annotated[
+            str, typer.Option("--playbook", metavar="ID", help=_("The playbook to follow (jp-breach)."))
+        ] = "",
         tz: Annotated[str | None, typer.Option("--tz", metavar="ZONE", help=_("Time zone (Asia/Tokyo)."))] = None,
         encrypted: Annotated[
             bool,
@@ -73,6 +76,7 @@ def register(app: typer.Typer, does: str) -> None:
             org=org,
             timezone=zone,
             answers=answers,
+            playbook=playbook,
             file=file,
             key=key,
         )

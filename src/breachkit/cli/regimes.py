@@ -1,4 +1,4 @@
-"""breachkit regimes list | show | check"""
+"""breachkit regimes list | show | check | new | lint | graph | diff | test | schema"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from breachkit.cli.authoring import add_author_commands
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled
 from breachkit.i18n import _
@@ -87,8 +88,9 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json({"id": regime_id, "path": str(path)})
             return
-        say(_("{path} is begun and already counts; edit it, then: breachkit regimes check").format(path=path))
+        say(_("{path} is begun and already counts; edit it, then: breachkit regimes lint {path}").format(path=path))
 
+    add_author_commands(group, "regime")
     app.add_typer(group, name="regimes")
 
 

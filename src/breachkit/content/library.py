@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -182,6 +182,35 @@ class Library:
     def interchange_table(self, name: str) -> InterchangeTable:
         """The table of another format: which of its fields holds which fact."""
         return self._model(f"{INTERCHANGE}{name}.yaml", InterchangeTable)
+
+    @cached_property
+    def playbooks(self) -> dict[str, Playbook]:
+        """Every playbook by id."""
+        names = (name for name in self._names("playbooks/") if is_playbook(name))
+        return {one.id: one for one in (self._model(name, Playbook) for name in names)}
+
+    def document(self, name: str) -> Document | None:
+        """The content file of that name as it is written, with the places of its parts, from the highest layer that has
+        it; an earlier version of a law filled up from the law. None where no layer has it."""
+        for root in reversed(self.roots):
+            path = root / name
+            if not path.is_file() or path.is_symlink():
+                continue
+            found = {name: read_yaml(path, name=name if root == self.root else str(path))}
+            data = found[name].data
+            if isinstance(data, dict) and isinstance(data.get("version_of"), str):
+                base = f"{REGIMES}{data['version_of']}.yaml"
+                of = self.document(base) if base != name else None
+                found |= {base: of} if of is not None else {}
+            return expanded(found)[name]
+        return None
+
+    def with_files(self, files: Mapping[str, Document]) -> Library:
+        """This content with these files in their places. They are taken as they are: lint them first. Nothing is cached."""
+        own = {name: json.dumps(one.data, ensure_ascii=False) for name, one in expanded(dict(files)).items()}
+        made = Library(self.roots)
+        made.__dict__["_compiled"] = {**self._compiled, "files": {**self._compiled["files"], **own}}
+        return made
 
     def playbook(self, playbook_id: str) -> Playbook:
         """The playbook of that id. Raises UsageError where there is none."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import difflib
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from breachkit.content.yaml_reader import Document
 from breachkit.errors import ContentError
@@ -21,15 +22,68 @@ def check(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = [part for part in first["loc"] if _stands_in(document, part)]
-        given = first.get("input")
-        message = first["msg"].removeprefix("Value error, ")
-        shown = f" ({given!r})" if isinstance(given, str) and len(given) < 60 else ""
-        raise ContentError(
-            _("{where}: {message}").format(where=".".join(map(str, path)) or model.__name__, message=message + shown),
-            place=document.place(path),
-        ) from None
+        place, message, value, _mend = _fault(document, model, error.errors(include_url=False)[0])
+        raise ContentError(message + (f" ({value!r})" if value else ""), place=place) from None
+
+
+def all_faults(document: Document, model: type[M]) -> list[tuple[str, str, str, str]]:
+    """Everything that keeps the document from being a `model`: place, message, the value that stands there, the mend."""
+    from pydantic import ValidationError
+
+    try:
+        model.model_validate(document.data)
+    except ValidationError as error:
+        told = error.errors(include_url=False)
+        broken = [one["loc"] for one in told]
+
+        def follows(one: Any) -> bool:
+            """Whether a list is only too short because what stands in it is broken."""
+            size = len(one["loc"])
+            return one["type"] == "too_short" and any(len(loc) > size and loc[:size] == one["loc"] for loc in broken)
+
+        return [_fault(document, model, one) for one in told if not follows(one)]
+    return []
+
+
+def _fault(document: Document, model: type[M], told: Any) -> tuple[str, str, str, str]:
+    path = [part for part in told["loc"] if _stands_in(document, part)]
+    given = told.get("input")
+    value = given if isinstance(given, str) and len(given) < 60 else ""
+    message, mend = told["msg"].removeprefix("Value error, "), ""
+    if told["type"] == "missing":
+        message = _("{key} is missing").format(key=told["loc"][-1])
+        mend = _("add {key}: ...").format(key=told["loc"][-1])
+    elif told["type"] == "extra_forbidden":
+        message, value = _("there is no key {key}").format(key=told["loc"][-1]), ""
+        near = difflib.get_close_matches(str(told["loc"][-1]), _keys_of(model), n=1, cutoff=0.5)
+        mend = _("did you mean {near}?").format(near=near[0]) if near else _("take it out")
+    elif told["type"] == "literal_error":
+        mend = _("one of {words}").format(words=told["ctx"]["expected"])
+    where = ".".join(map(str, path)) or model.__name__
+    return document.place(path), _("{where}: {message}").format(where=where, message=message), value, mend
+
+
+def _keys_of(model: Any) -> list[str]:
+    """The keys that the models anywhere in this one take: a slip of the pen is near one of them."""
+    from typing import get_args
+
+    from pydantic import BaseModel
+
+    found: dict[str, None] = {}
+    seen: set[Any] = set()
+    waiting = [model]
+    while waiting:
+        one = waiting.pop()
+        if one in seen if isinstance(one, type) else False:
+            continue
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            seen.add(one)
+            for name, field in one.model_fields.items():
+                found[field.alias or name] = None
+                waiting.append(field.annotation)
+        else:
+            waiting += get_args(one)
+    return [*found]
 
 
 def _stands_in(document: Document, part: str | int) -> bool:

@@ -44,11 +44,12 @@ def open_case(
     answers: Mapping[str, object] | None = None,
     file: facts.FactsFile | None = None,
     drill: str = "",
+    playbook: str = "",
     key: CaseKey | None = None,
 ) -> CaseStore:
     """Opens a case and makes it the current one. Nothing remains of it where an answer is refused.
 
-    `drill` is the scenario's id where the case is a drill's; a real one is refused while a drill runs.
+    `playbook` is the id of the one to follow: else the facts file's, else Japan's. `drill` is the scenario's id where the case is a drill's; a real one is refused while a drill runs.
     With `key`, not a byte of it ever lies plain on the disk.
 
     Raises UsageError for bad answers, StorageError where the home cannot be written.
@@ -59,6 +60,8 @@ def open_case(
         raise UsageError(_("a case needs a title"), place="--title")
     if not org.strip():
         raise UsageError(_("a case needs the organisation's name"), place="--org")
+    chosen = playbook or (file.playbook if file else "") or DEFAULT_PLAYBOOK
+    library.playbook(chosen)
     now = clock.now()
     zone = ZoneInfo(check_timezone(timezone))
     typed = spoken(library.facts, answers or {}, now.astimezone(zone))
@@ -80,7 +83,7 @@ def open_case(
             "title": title.strip(),
             "org": org.strip(),
             "timezone": timezone,
-            "playbook": DEFAULT_PLAYBOOK,
+            "playbook": chosen,
             **({"drill": drill} if drill else {}),
         },
     )

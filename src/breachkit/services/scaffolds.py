@@ -34,7 +34,7 @@ def new_regime(where: Workspace, library: Library, regime_id: str, *, kind: str,
     if path.exists() or any(regime.id == regime_id for regime in library.regimes):
         raise UsageError(_("there is a law {id} already").format(id=regime_id), place="ID")
     text = (library.root / "playbooks" / "scaffolds" / f"{kind}.yaml.in").read_text("utf-8")
-    words = {"@ID@": regime_id, "@TITLE@": _one_line(title or regime_id), "@DAY@": today.isoformat()}
+    words = {"@ID@": regime_id, "@TITLE@": one_line(title or regime_id), "@DAY@": today.isoformat()}
     for mark, word in words.items():
         text = text.replace(mark, word)
     make_folder(path.parent)
@@ -42,7 +42,7 @@ def new_regime(where: Workspace, library: Library, regime_id: str, *, kind: str,
     return path
 
 
-def _one_line(title: str) -> str:
+def one_line(title: str) -> str:
     """The title as it can stand within double quotes of YAML."""
     plain = visible(title).replace("\\", " ").replace('"', "'")
     return " ".join(plain.split())
