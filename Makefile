@@ -1,10 +1,10 @@
-# make demo | test | lint | bench | torture | mutants | messages: each builds .venv by itself when it is missing or out of date.
+# make demo | test | lint | bench | torture | mutants | messages | docs | site: each builds .venv by itself when it is missing or out of date.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: dev demo test lint unit bench torture mutants messages docs clean
+.PHONY: dev demo test lint unit bench torture mutants messages docs site clean
 dev: $(STAMP)
 
 $(STAMP): pyproject.toml
@@ -47,6 +47,12 @@ messages: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python tools/docs.py
+
+# The pages of docs/ as a site, in build/site; nothing is fetched, by the build or by a reader. A stale page, a dead link
+# or a page that the navigation lacks stops it.
+site: $(STAMP)
+	$(BIN)/python tools/docs.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) dist build demo-home demo-out
