@@ -1,32 +1,52 @@
-"""What mkdocs.yml cannot say by itself: every decision stands in the navigation, in the order of its number.
+"""What mkdocs.yml cannot say by itself: pages that nobody has put into the navigation yet stand in it too.
 
-A hook of MkDocs (`hooks:` in mkdocs.yml). Every other page must be put into the navigation by hand; one that is in none
-fails the build (`--strict`), and tests/test_site.py says so before.
+A hook of MkDocs (`hooks:` in mkdocs.yml). Decisions stand in the order of their numbers; every other page that the
+navigation does not name comes under "More", by its title, so that none is lost. Naming it in mkdocs.yml places it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
-SECTION = "Decisions"
+DECISIONS, MORE = "Decisions", "More"
 
 
-def decisions(docs: Path) -> list[dict[str, str]]:
-    """The pages of `docs`/decisions with their titles, by number; the page that introduces them first."""
-    found = [{"About decisions": "decisions/README.md"}]
-    for page in sorted((docs / "decisions").glob("[0-9]*.md")):
-        heading = re.search(r"^# +(.+)$", page.read_text("utf-8"), re.MULTILINE)
-        found.append({heading[1] if heading else page.stem: f"decisions/{page.name}"})
-    return found
+def title_of(page: Path) -> str:
+    """The page's first heading, else its name."""
+    heading = re.search(r"^# +(.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return heading[1] if heading else page.stem
+
+
+def named(nav: Any) -> Iterator[str]:
+    """Every page that a navigation names."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for inner in nav.values():
+            yield from named(inner)
+    else:
+        for inner in nav:
+            yield from named(inner)
+
+
+def whole(nav: list[Any], docs: Path) -> list[Any]:
+    """The navigation with every page of `docs` in it."""
+    known = {*named(nav)}
+    left = [page for page in sorted(docs.rglob("*.md")) if page.relative_to(docs).as_posix() not in known]
+    decisions = [page for page in left if page.parent.name == "decisions"]
+    more = [page for page in left if page.parent.name != "decisions"]
+    added = [
+        {section: [{title_of(page): page.relative_to(docs).as_posix()} for page in pages]}
+        for section, pages in ((MORE, more), (DECISIONS, decisions))
+        if pages
+    ]
+    return [*nav, *added]
 
 
 def on_config(config: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Puts the decisions into their section of the navigation."""
-    for section in config["nav"]:
-        for part in next(iter(section.values())) if isinstance(section, dict) else ():
-            if isinstance(part, dict) and part.get(SECTION) == "decisions/README.md":
-                part[SECTION] = decisions(Path(config["docs_dir"]))
+    """Completes the navigation."""
+    config["nav"] = whole(config["nav"], Path(config["docs_dir"]))
     return config
