@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from breachkit.domain import merkle
+from breachkit.services.response_order import in_order
 from tests.conftest import Ran
 
 Cli = Callable[..., Ran]
@@ -165,6 +166,38 @@ def test_a_time_stamp_is_verified_kept_and_checked_again(breachkit: Cli, case: P
 
 
 @needs_openssl
+@pytest.mark.parametrize("order", ["as sent", "the other way round"])
+def test_a_response_whose_certificates_stand_in_any_order_is_taken(
+    order: str, breachkit: Cli, case: Path, tmp_path: Path
+) -> None:
+    """An authority on OpenSSL sends its signer first and its chain after it, which is DER's order only by chance."""
+    authority = Authority(tmp_path / "authority", "Example")
+    with (authority.folder / "tsa.cnf").open("a") as settings:
+        settings.write("certs = root.pem\n")
+    response = authority.answer(Path(breachkit("seal", "--json").json["request"]))
+    data = response.read_bytes()
+    signer, root = (
+        x509.load_pem_x509_certificate((authority.folder / name).read_bytes()).public_bytes(serialization.Encoding.DER)
+        for name in ("tsa.pem", "root.pem")
+    )
+    assert signer + root in data or root + signer in data
+    first, second = (signer, root) if signer + root in data else (root, signer)
+    if order != "as sent":
+        data = data.replace(first + second, second + first)
+        response.write_bytes(data)
+    both = b"".join(sorted((signer, root)))
+    assert in_order(data) == data.replace(signer + root, both).replace(root + signer, both)
+    breachkit("seal", "--response", str(response), "--trust", str(authority.root))
+    assert (case / "seals" / "s001.tsr").read_bytes() == data  # kept as it came
+    assert breachkit("verify").code == 0
+
+
+def test_what_is_no_response_is_left_as_it_is() -> None:
+    for data in (b"", b"0", b"0\x80", b"0\x85aaaaa", b"0\x03\x02\x01\x00", b"0\x0a0\x84\xff\xff\xff\xff", b"x" * 100):
+        assert in_order(data) == data
+
+
+@needs_openssl
 def test_a_response_that_proves_nothing_is_refused(breachkit: Cli, case: Path, tmp_path: Path) -> None:
     authority, other = Authority(tmp_path / "a", "Example"), Authority(tmp_path / "b", "Other")
     first = authority.answer(Path(breachkit("seal", "--json").json["request"]))
@@ -187,3 +220,16 @@ def test_a_file_that_is_no_seal_is_refused(breachkit: Cli, case: Path, tmp_path:
     file.write_text(json.dumps({"case": "2026-0001"}))
     assert "no seal" in breachkit("seal", "--check", str(file), code=2).err
     assert "no seal yet" in breachkit("seal", "--response", str(file), "--trust", str(file), code=2).err
+
+
+def test_verify_tells_of_a_seal_that_no_entry_names(breachkit: Cli, case: Path) -> None:
+    """Whoever cuts the journal right after what the last seal covers, and removes the case file, leaves the seal."""
+    journal = case / "journal.jsonl"
+    before = journal.read_bytes()
+    breachkit("seal")
+    breachkit("note", "what is to disappear")
+    assert breachkit("verify", "--json").json["remarks"] == []
+    journal.write_bytes(before)
+    (case / "case.json").unlink()
+    told = breachkit("verify", "--json").json["remarks"]
+    assert told[-1] == "no entry tells of seal s001.json: making it was cut short, or the entries after it were cut off"

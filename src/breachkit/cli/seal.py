@@ -97,6 +97,7 @@ def _take_response(response: Path, trust: Path | None, seal_id: str | None, *, a
             _("a response is worth what its authority is: give its root certificate"),
             place="--trust",
             expected=_("a PEM file, as the authority publishes it"),
+            mend=f"breachkit seal --response {response} --trust ROOT.pem",
         )
     taken = take_response(
         chosen_workspace().case(), chosen_library(), seal_id, _read(response, "--response"), _read(trust, "--trust")

@@ -72,18 +72,38 @@ def _good_events(store: CaseStore) -> Iterator[Event]:
         return
 
 
+def unrecorded(store: CaseStore, checked: Check) -> list[str]:
+    """Seals whose file lies in the case though no entry that holds tells of them. So it is after a crash while the seal was
+    made, and where the journal's end was cut off: which of both, the one who made it may know."""
+    if checked.fault:
+        return []
+    recorded = {seal["file"] for seal in all_of(store, checked.case, "seals")}
+    return [
+        _("no entry tells of seal {file}: making it was cut short, or the entries after it were cut off").format(
+            file=name
+        )
+        for name in _files_of(store)
+        if name not in recorded
+    ]
+
+
+def _files_of(store: CaseStore) -> list[str]:
+    names = [name.removeprefix("seals/") for name in store.blobs.names("seals")]
+    return [name for name in names if name.endswith(".json") and not name.endswith(".sig.json")]
+
+
 def check_seals(store: CaseStore, checked: Check) -> list[str]:
     """Every seal kept in the case, for `breachkit verify`: its file, signature and time-stamp, and what it states.
 
     Seals whose event was cut off with the journal's end are checked too: their files tell of it.
     """
-    files = [name for name in store.blobs.names("seals") if name.endswith(".json") and not name.endswith(".sig.json")]
+    files = _files_of(store)
     recorded = {seal["file"]: seal for seal in all_of(store, checked.case, "seals")}
     if not files and not recorded:
         return []
     chains = histories([*_good_events(store)])
     faults: list[str] = []
-    for file in sorted({name.removeprefix("seals/") for name in files} | recorded.keys()):
+    for file in sorted({*files} | recorded.keys()):
         faults += _check_one(store, file, recorded.get(file), chains, {store.id, *checked.case["known_as"]})
     return faults
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from breachkit.errors import NotReadyError, StorageError, UsageError
 from breachkit.i18n import _
+from breachkit.services.response_order import in_order
 from breachkit.store.files import read_small
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def check_response(response: bytes, trust: bytes, data: bytes, nonce: int | None
     except ValueError:
         raise UsageError(_("this file holds no certificate (PEM)"), place="--trust") from None
     try:
-        stamp = decode_timestamp_response(response)
+        stamp = decode_timestamp_response(in_order(response))
     except ValueError:
         raise UsageError(_("this file is no time-stamp response (RFC 3161)"), place="--response") from None
     builder = VerifierBuilder() if nonce is None else VerifierBuilder().nonce(nonce)

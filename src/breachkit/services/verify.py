@@ -13,7 +13,7 @@ from breachkit.domain.joining import MERGED, original
 from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
 from breachkit.services.case_lists import all_of
-from breachkit.services.seals import check_seals
+from breachkit.services.seals import check_seals, unrecorded
 from breachkit.services.workspace import Workspace
 from breachkit.store.local import LocalCase
 from breachkit.store.protocol import CaseStore, Check
@@ -40,6 +40,7 @@ def verify(where: Workspace) -> dict[str, Any]:
     remarks = (
         [_("case.json is missing; the next act writes it anew from the journal")] if _snapshot_is_missing(store) else []
     )
+    remarks += unrecorded(store, checked)
     for check in CHECKS:
         faults += check(store, checked)
     return {
