@@ -276,7 +276,8 @@ class _Walk:
         numbered(self.out, [choice["label"] for choice in question["choices"]])
         if question["answered"]:
             hanging(self.out, "  ", styled(_("Now: {value} (Enter keeps it)").format(value=question["words"]), QUIET))
-        hanging(self.out, "  ", styled(_hint(question, undo=bool(self.answered)), QUIET))
+        for line in _hint(question, undo=bool(self.answered)):
+            hanging(self.out, "  ", styled(line, QUIET))
 
     def _more(self, question: dict[str, Any]) -> None:
         from breachkit.cli.help_lines import tell_help
@@ -334,7 +335,10 @@ class _Walk:
         return prompts.read_line()
 
 
-def _hint(question: dict[str, Any], *, undo: bool) -> str:
+def _hint(question: dict[str, Any], *, undo: bool) -> list[str]:
+    """How to answer, and the keys; on two lines where they do not fit one of 80 columns."""
+    from rich.cells import cell_len
+
     forms = {
         "yes_no": _("y or n"),
         "choice": _("a number or a word"),
@@ -346,7 +350,8 @@ def _hint(question: dict[str, Any], *, undo: bool) -> str:
         "places": "JP=900, US-CA=12",
     }
     keys = _("? more  u unknown  Enter later  b back  q quit") + ("  " + _("z undo") if undo else "")
-    return f"{forms[question['type']]}   {keys}"
+    form = forms[question["type"]]
+    return [f"{form}   {keys}"] if cell_len(form) + cell_len(keys) + 5 <= 80 else [form, keys]
 
 
 def _form(question: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ def help_for(case: CaseFile, library: Library, fact_id: str, now: datetime) -> d
     duties.sort(key=lambda one: (one.applies is None, str((one.deadline and one.deadline.due_at) or "9")))
     concerned = dict.fromkeys(one.regime for one in assessed if one.verdict != "not_required" or one.applies)
     rules = [
-        f"{regime.title(lang)} {trigger.cite(lang)} {trigger.title(lang)}"
+        f"{regime.title(lang)} {trigger.cite(lang)}"
         for regime in sorted(library.regimes_of(concerned), key=lambda one: [*concerned].index(one.id))
         if regime.effective_to is None
         for trigger in regime.triggers.values()
