@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+_NEW_OBJECTS = 50_000
+"""How many objects are made before the collector looks for cycles. A command lives for a fraction of a second and loads
+content in thousands of small objects that stay: with the usual 700 a tenth of its time goes into looking at them again."""
 
 
 def main() -> None:
     """Runs the command line and exits with its code: 0 done, 1 failure, 2 usage, 130 interrupted."""
+    gc.set_threshold(_NEW_OBJECTS, 20, 20)
     if sys.argv[1:] == ["--version"]:
         from breachkit import __version__
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import json
+import os
+import tempfile
 from collections.abc import Callable
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breachkit.domain.model import Text
@@ -37,14 +44,71 @@ def closed_days(rule: CalendarRule) -> Callable[[date], Text | None]:
         weekday = on.weekday()
         if _WEEKDAYS[weekday] in rule.weekend:
             return _WEEKDAY_NAMES[weekday]
-        if rule.country is not None and on in (local := _public_holidays(rule.country, rule.subdivision, "ja")):
-            english = _public_holidays(rule.country, rule.subdivision, "en_US")
-            return Text.model_construct(ja=str(local.get(on)), en=str(english.get(on)))
+        if rule.country is not None and (named := _holiday(rule.country, rule.subdivision, on)):
+            return Text.model_construct(ja=named[0], en=named[1])
         if f"{on:%m-%d}" in rule.also_closed:
             return rule.also_closed_name or _CLOSED
         return None
 
     return reason
+
+
+def _holiday(country: str, subdivision: str | None, on: date) -> tuple[str, str] | None:
+    """The holiday's name in Japanese and in English, where that day is one."""
+    found = holidays_of(country, subdivision, on.year).get(on.isoformat())
+    return None if found is None else (found[0], found[1])
+
+
+@lru_cache(maxsize=256)
+def holidays_of(country: str, subdivision: str | None, year: int) -> dict[str, list[str]]:
+    """A year's public holidays by day, each with its name in Japanese and in English."""
+
+    def made() -> dict[str, list[str]]:
+        local, english = (_public_holidays(country, subdivision, language) for language in ("ja", "en_US"))
+        days = [on for on in (date(year, 1, 1) + timedelta(days=n) for n in range(366)) if on.year == year]
+        return {on.isoformat(): [str(local.get(on)), str(english.get(on))] for on in days if on in local}
+
+    found = _kept(f"{country}-{subdivision or ''}-{year}", made)
+    return {day: names for day, names in found.items() if len(names) == 2}
+
+
+def _weekend(country: str) -> list[str]:
+    """The country's weekend, as the library has it."""
+    found = _kept(
+        f"{country}-weekend",
+        lambda: {"days": [_WEEKDAYS[day] for day in sorted(_public_holidays(country, None, None).weekend)]},
+    )
+    return found["days"]
+
+
+def _kept(name: str, made: Callable[[], dict[str, list[str]]]) -> dict[str, list[str]]:
+    """What `made` works out, kept in the user's cache folder under the library's own version.
+
+    The library takes up to a fifth of a second to load a country. A copy that cannot be read is worked out again.
+    """
+    from platformdirs import user_cache_path
+
+    kept = user_cache_path("breachkit") / "holidays" / f"{_library_mark()}-{name}.json"
+    with suppress(OSError, ValueError):
+        told = json.loads(kept.read_bytes())
+        if isinstance(told, dict) and all(isinstance(one, list) for one in told.values()):
+            return told
+    found = made()
+    with suppress(OSError):
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=kept.parent, prefix=".holidays-")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(json.dumps(found, ensure_ascii=False).encode())
+        Path(temporary).replace(kept)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _library_mark() -> str:
+    """The library's version in a few letters, read without loading it."""
+    found = importlib.util.find_spec("holidays")
+    assert found is not None and found.origin is not None, "holidays is a dependency"
+    return hashlib.sha256((Path(found.origin).parent / "version.py").read_bytes()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=64)
@@ -65,13 +129,12 @@ def is_country(calendar_id: str) -> bool:
 
 def country_calendar(calendar_id: str) -> CalendarRule:
     """A country's weekend and public holidays, as the holidays library has them."""
-    weekend = sorted(_public_holidays(calendar_id.upper(), None, None).weekend)
     return CalendarRule.model_validate(
         {
             "id": calendar_id,
             "title": {"ja": calendar_id.upper(), "en": calendar_id.upper()},
             "country": calendar_id.upper(),
-            "weekend": [_WEEKDAYS[day] for day in weekend],
+            "weekend": _weekend(calendar_id.upper()),
             "cite": {"ja": "各国の祝日", "en": "public holidays of the country"},
         }
     )

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from breachkit.content.kinds import REGIMES
 from breachkit.content.yaml_reader import Data, Document
 from breachkit.errors import ContentError
 from breachkit.i18n import _
-
-REGIMES = "playbooks/regimes/"
 
 
 def expanded(documents: dict[str, Document]) -> dict[str, Document]:

@@ -14,12 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from breachkit.content.calendars import closed_days, country_calendar
-from breachkit.content.expand import REGIMES, expanded
 from breachkit.content.fingerprint import builtin_root, content_files, fingerprint
-from breachkit.content.names import (
+from breachkit.content.kinds import (
     CALENDARS,
     CONTROLS,
     EXPOSURE,
@@ -27,35 +26,39 @@ from breachkit.content.names import (
     INTERCHANGE,
     LEAD_TIMES,
     RECIPIENTS,
+    REGIMES,
     REGISTERS,
     SCENARIOS,
     SEVERITY,
     CalendarFile,
     RecipientFile,
-    check_all,
     is_playbook,
 )
-from breachkit.content.yaml_reader import Document, read_yaml
-from breachkit.domain.control import ControlCatalogue
-from breachkit.domain.exposure import ExposureModel
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
-from breachkit.domain.interchange import InterchangeTable
 from breachkit.domain.law import ClosedReason, Law
-from breachkit.domain.lead_times import LeadTimes
 from breachkit.domain.model import Model
-from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import CalendarRule, Recipient, Regime
-from breachkit.domain.register import Register
-from breachkit.domain.scenario import Scenario
-from breachkit.domain.severity import SeverityScale
 from breachkit.errors import UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:  # each model's module is loaded when a part of that kind is first asked for
+    from breachkit.content.yaml_reader import Document
+    from breachkit.domain.control import ControlCatalogue
+    from breachkit.domain.exposure import ExposureModel
+    from breachkit.domain.interchange import InterchangeTable
+    from breachkit.domain.lead_times import LeadTimes
+    from breachkit.domain.playbook import Playbook
+    from breachkit.domain.register import Register
+    from breachkit.domain.scenario import Scenario
+    from breachkit.domain.severity import SeverityScale
 
 M = TypeVar("M", bound=Model)
 
 
 def _documents(roots: tuple[Path, ...]) -> dict[str, Document]:
     """Every content file by its name below its root; a higher layer's stands in the place of a lower one's."""
+    from breachkit.content.yaml_reader import read_yaml
+
     found: dict[str, Document] = {}
     for root in roots:
         for path in content_files(root):
@@ -97,6 +100,9 @@ class Library:
         return made
 
     def _compile(self) -> dict[str, Any]:
+        from breachkit.content.expand import expanded
+        from breachkit.content.names import check_all
+
         documents = expanded(_documents(self.roots))
         check_all(documents)
         files = {name: json.dumps(doc.data, ensure_ascii=False) for name, doc in documents.items()}
@@ -149,38 +155,52 @@ class Library:
     @cached_property
     def severity_scales(self) -> dict[str, SeverityScale]:
         """The scales by which severity can be scored, by id."""
+        from breachkit.domain.severity import SeverityScale
+
         scales = (self._model(name, SeverityScale) for name in self._names(SEVERITY))
         return {scale.id: scale for scale in scales}
 
     @cached_property
     def exposure_models(self) -> tuple[ExposureModel, ...]:
         """The models of what a case may cost; Japan's first, then by id."""
+        from breachkit.domain.exposure import ExposureModel
+
         models = [self._model(name, ExposureModel) for name in self._names(EXPOSURE)]
         return tuple(sorted(models, key=lambda model: (not model.id.startswith("jp"), model.id)))
 
     @cached_property
     def registers(self) -> dict[str, Register]:
         """What can be kept as a register in a case, by id, in the order of the rows that they cover."""
+        from breachkit.domain.register import Register
+
         found = [self._model(name, Register) for name in self._names(REGISTERS)]
         return {one.id: one for one in sorted(found, key=lambda one: (one.covers or ("9",), one.id))}
 
     @cached_property
     def controls(self) -> ControlCatalogue:
         """The controls that measures are drawn from, and which of them answer which cause."""
+        from breachkit.domain.control import ControlCatalogue
+
         return self._model(CONTROLS, ControlCatalogue)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
         """The drills' scenarios by id."""
+        from breachkit.domain.scenario import Scenario
+
         return {one.id: one for one in (self._model(name, Scenario) for name in self._names(SCENARIOS))}
 
     @cached_property
     def lead_times(self) -> LeadTimes:
         """The tasks before a filing, and how long each takes."""
+        from breachkit.domain.lead_times import LeadTimes
+
         return self._model(LEAD_TIMES, LeadTimes)
 
     def interchange_table(self, name: str) -> InterchangeTable:
         """The table of another format: which of its fields holds which fact."""
+        from breachkit.domain.interchange import InterchangeTable
+
         return self._model(f"{INTERCHANGE}{name}.yaml", InterchangeTable)
 
     @cached_property
@@ -214,6 +234,8 @@ class Library:
 
     def playbook(self, playbook_id: str) -> Playbook:
         """The playbook of that id. Raises UsageError where there is none."""
+        from breachkit.domain.playbook import Playbook
+
         name = f"playbooks/{playbook_id}.yaml"
         if name not in self._compiled["files"] or not is_playbook(name):
             raise UsageError(_("there is no playbook {id}").format(id=playbook_id), place="--playbook")

@@ -9,7 +9,22 @@ import difflib
 from pathlib import Path
 
 from breachkit.content.calendars import is_country
-from breachkit.content.expand import REGIMES
+from breachkit.content.kinds import (
+    CALENDARS,
+    CONTROLS,
+    EXPOSURE,
+    FACTS,
+    INTERCHANGE,
+    LEAD_TIMES,
+    RECIPIENTS,
+    REGIMES,
+    REGISTERS,
+    SCENARIOS,
+    SEVERITY,
+    CalendarFile,
+    RecipientFile,
+    is_playbook,
+)
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document
 from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, references_of, tests_of
@@ -19,12 +34,9 @@ from breachkit.domain.exposure import conditions_of as exposure_conditions
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
 from breachkit.domain.interchange import InterchangeTable
 from breachkit.domain.lead_times import LeadTimes
-from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import (
     FILED,
-    CalendarRule,
-    Recipient,
     Regime,
     clocks_of,
     conditions_of,
@@ -39,34 +51,6 @@ from breachkit.errors import ContentError
 from breachkit.i18n import _
 
 Facts = dict[str, FactDefinition]
-
-FACTS = "playbooks/facts/"
-RECIPIENTS = "playbooks/recipients.yaml"
-CALENDARS = "playbooks/calendars.yaml"
-SEVERITY = "playbooks/severity/"
-LEAD_TIMES = "playbooks/lead-times.yaml"
-EXPOSURE = "playbooks/exposure/"
-REGISTERS = "playbooks/registers/"
-CONTROLS = "playbooks/controls.yaml"
-SCENARIOS = "playbooks/scenarios/"
-INTERCHANGE = "playbooks/interchange/"
-
-
-class RecipientFile(Model):
-    """playbooks/recipients.yaml"""
-
-    recipients: tuple[Recipient, ...]
-
-
-class CalendarFile(Model):
-    """playbooks/calendars.yaml"""
-
-    calendars: tuple[CalendarRule, ...]
-
-
-def is_playbook(name: str) -> bool:
-    """Whether the content file of that name is a playbook: it stands at the top of playbooks/ and is no list."""
-    return name.count("/") == 1 and name not in (RECIPIENTS, CALENDARS, LEAD_TIMES, CONTROLS)
 
 
 def check_all(documents: dict[str, Document]) -> None:

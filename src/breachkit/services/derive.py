@@ -19,7 +19,7 @@ from breachkit.domain.values import Moment, Value, from_json
 from breachkit.engine.decisions import standing
 from breachkit.engine.obligations import assess
 from breachkit.engine.progress import StepState, step_states
-from breachkit.engine.questions import open_facts
+from breachkit.engine.questions import open_facts, wanted_facts
 from breachkit.services.register_due import register_titles
 from breachkit.wording.assessment import obligation_data
 
@@ -85,6 +85,7 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
             for phase in library.playbook(case["playbook"]).phases
         ],
         "open_questions": open_questions(assessed, library, home),
+        "wanted": [*wanted_facts(assessed)],
         "registers": register_titles(library),
     }
 

@@ -49,7 +49,7 @@ def overview(where: Workspace) -> dict[str, Any]:
     case = read_case(where, now)
     derived = case["derived"]
     steps = derived["steps"]
-    waiting = _queue(steps, case["current_step"], now)
+    waiting = waiting_steps(steps, case["current_step"], now)
     later = due_rows(case, now)
     entry = first_to_take(later, waiting[0]["due_at"] if waiting else None, now)
     return {
@@ -133,8 +133,9 @@ def _progress(phase: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, A
     return {"phase": phase["id"], "title": phase["title"], "done": closed, "total": len(own)}
 
 
-def _queue(steps: list[dict[str, Any]], current: str | None, now: datetime) -> list[dict[str, Any]]:
-    """The same order as `breachkit.engine.progress.queue`, on the plain data of case.json."""
+def waiting_steps(steps: list[dict[str, Any]], current: str | None, now: datetime) -> list[dict[str, Any]]:
+    """The open steps in the order in which to take them: that of `breachkit.engine.progress.queue`, on the plain data of
+    case.json (`derived["steps"]`)."""
 
     def rank(item: tuple[int, dict[str, Any]]) -> tuple[bool, bool, float, int]:
         position, step = item

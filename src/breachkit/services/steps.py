@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.answers import expected_form
-from breachkit.domain.assessment import Assessed, Outcome
+from breachkit.domain.assessment import Outcome
 from breachkit.domain.case import CaseFile
 from breachkit.domain.condition import facts_of
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.playbook import Step
 from breachkit.domain.values import Unknown, Value, to_json
 from breachkit.engine.conditions import decide
-from breachkit.engine.progress import StepState, queue
-from breachkit.engine.questions import wanted_facts
+from breachkit.engine.progress import StepState
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services import clock
 from breachkit.services.acts import Act, writing
-from breachkit.services.derive import assess_case, open_questions, states_of, values_of
+from breachkit.services.derive import assess_case, derive, law_day, states_of, values_of
+from breachkit.services.overview import waiting_steps
 from breachkit.services.registers import summary
 from breachkit.services.severity import DEFAULT_SCALE
 from breachkit.store.protocol import CaseStore
@@ -31,29 +31,40 @@ from breachkit.wording.values import words
 
 def next_step(case: CaseFile, library: Library, now: datetime) -> dict[str, Any] | None:
     """The step that matters most now, as data (docs/json.md); None when nothing is open."""
-    assessed = assess_case(case, library, now)
-    waiting = queue(states_of(case, library, assessed), case["current_step"], now)
-    if not waiting:
-        return None
-    return _view(waiting[0], case, library, now, assessed, waiting)
+    derived = _derived(case, library, now)
+    waiting = waiting_steps(derived["steps"], case["current_step"], now)
+    return _view(waiting[0], derived, case, library, now, len(waiting)) if waiting else None
 
 
 def one_step(case: CaseFile, library: Library, step_id: str, now: datetime) -> dict[str, Any]:
     """That step as data. Raises UsageError where there is none."""
-    assessed = assess_case(case, library, now)
-    states = states_of(case, library, assessed)
-    state = _find(states, step_id)
-    return _view(state, case, library, now, assessed, queue(states, case["current_step"], now))
+    derived = _derived(case, library, now)
+    row = next((row for row in derived["steps"] if row["id"] == step_id), None)
+    if row is None:
+        raise _no_step(step_id, [row["id"] for row in derived["steps"]])
+    return _view(row, derived, case, library, now, len(waiting_steps(derived["steps"], case["current_step"], now)))
+
+
+def _derived(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
+    """What the case file keeps of what follows from the facts; worked out anew where it is of another content or day."""
+    kept = case["derived"]
+    undated = "knew_at" not in case["facts"] and kept.get("law_day") != law_day({}, now, case["timezone"]).isoformat()
+    current = kept.get("content") == library.fingerprint and "wanted" in kept and not undated
+    return kept if current else derive(case, library, now)
 
 
 def _find(states: list[StepState], step_id: str) -> StepState:
     for state in states:
         if state.step.id == step_id:
             return state
+    raise _no_step(step_id, [state.step.id for state in states])
+
+
+def _no_step(step_id: str, known: list[str]) -> UsageError:
     import difflib
 
-    near = difflib.get_close_matches(step_id, [state.step.id for state in states], n=1, cutoff=0.4)
-    raise UsageError(
+    near = difflib.get_close_matches(step_id, known, n=1, cutoff=0.4)
+    return UsageError(
         _("there is no step {id}").format(id=step_id),
         place=step_id,
         expected=_("did you mean {near}?").format(near=near[0]) if near else "",
@@ -62,20 +73,18 @@ def _find(states: list[StepState], step_id: str) -> StepState:
 
 
 def _view(
-    state: StepState,
-    case: CaseFile,
-    library: Library,
-    now: datetime,
-    assessed: list[Assessed],
-    waiting: list[StepState],
+    row: dict[str, Any], derived: dict[str, Any], case: CaseFile, library: Library, now: datetime, open_steps: int
 ) -> dict[str, Any]:
+    """The step of a row of `derived["steps"]`, with its questions, in the language in use."""
     lang = language()
-    step = state.step
-    roles = library.playbook(case["playbook"]).roles
+    playbook = library.playbook(case["playbook"])
+    phase, step = next((p, s) for p in playbook.phases for s in p.steps if s.id == row["id"])
+    record = case["steps"].get(step.id, {})
+    due_at = datetime.fromisoformat(row["due_at"]) if row["due_at"] else None
     values = values_of(case, library)
-    settles = {question["fact"]: question["settles"] for question in open_questions(assessed, library)}
+    settles = {question["fact"]: question["settles"] for question in derived["open_questions"]}
     questions = []
-    for fact_id in _asked(step, case, library, values, assessed):
+    for fact_id in _asked(step, case, library, values, derived["wanted"]):
         fact = library.facts[fact_id]
         value = values.get(fact_id)
         questions.append(
@@ -101,30 +110,30 @@ def _view(
         )
     return {
         "step": step.id,
-        "phase": state.phase.id,
-        "phase_title": state.phase.title(lang),
+        "phase": phase.id,
+        "phase_title": phase.title(lang),
         "title": step.title(lang),
         "why": step.why(lang),
         "guidance": step.guidance(lang),
         "role": step.role,
-        "role_title": roles[step.role](lang),
-        "status": state.status,
-        "due_at": state.due_at.isoformat() if state.due_at else None,
+        "role_title": playbook.roles[step.role](lang),
+        "status": row["status"],
+        "due_at": row["due_at"],
         "due_rule": _due_rule(step, library),
-        "overdue": state.due_at is not None and state.due_at < now,
-        "obligation": state.due_obligation,
+        "overdue": due_at is not None and due_at < now,
+        "obligation": row["obligation"],
         "citations": [cite(lang) for cite in step.cite],
         "evidence": step.evidence(lang),
         "attached": {
-            "total": state.record.get("evidence_total", 0),
-            "newest": state.record.get("evidence", []),
+            "total": record.get("evidence_total", 0),
+            "newest": record.get("evidence", []),
         },
         "document": step.document,
-        "assignee": state.record.get("assignee"),
-        "notes": state.record.get("notes", []),
+        "assignee": record.get("assignee"),
+        "notes": record.get("notes", []),
         "registers": registers_of(step, case, library),
         "questions": questions,
-        "open_steps": len(waiting),
+        "open_steps": open_steps,
         "commands": [
             *(f"breachkit facts set {question['id']}=..." for question in questions if not question["answered"]),
             *(f"breachkit {library.registers[name].command} add ..." for name in step.registers),
@@ -142,11 +151,10 @@ def registers_of(step: Step, case: CaseFile, library: Library) -> list[dict[str,
 
 
 def _asked(
-    step: Step, case: CaseFile, library: Library, values: Mapping[str, Value], assessed: list[Assessed]
+    step: Step, case: CaseFile, library: Library, values: Mapping[str, Value], wanted: Sequence[str]
 ) -> list[str]:
     """The facts that the step asks now: its own, those it asks while they are needed, and, where it asks what is open,
     what no other step asks."""
-    wanted = wanted_facts(assessed)
     scored = (
         {one.fact for one in library.severity_scales[DEFAULT_SCALE].inputs} if "risk_to_people" in wanted else set()
     )
