@@ -212,6 +212,9 @@ class Library:
     def document(self, name: str) -> Document | None:
         """The content file of that name as it is written, with the places of its parts, from the highest layer that has
         it; an earlier version of a law filled up from the law. None where no layer has it."""
+        from breachkit.content.expand import expanded
+        from breachkit.content.yaml_reader import read_yaml
+
         for root in reversed(self.roots):
             path = root / name
             if not path.is_file() or path.is_symlink():
@@ -227,6 +230,8 @@ class Library:
 
     def with_files(self, files: Mapping[str, Document]) -> Library:
         """This content with these files in their places. They are taken as they are: lint them first. Nothing is cached."""
+        from breachkit.content.expand import expanded
+
         own = {name: json.dumps(one.data, ensure_ascii=False) for name, one in expanded(dict(files)).items()}
         made = Library(self.roots)
         made.__dict__["_compiled"] = {**self._compiled, "files": {**self._compiled["files"], **own}}
