@@ -35,8 +35,8 @@ def usable_library(where: Workspace, given: str) -> Library:
 
 def _without_broken(where: Workspace) -> Library:
     from breachkit.content.fingerprint import content_files
+    from breachkit.content.kinds import FACTS
     from breachkit.content.library import builtin
-    from breachkit.content.names import FACTS
     from breachkit.domain.fact import FactFile
 
     kept: dict[str, Document] = {}
