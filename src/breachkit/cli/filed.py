@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
-from breachkit.cli.output import print_json, say
+from breachkit.cli.options import chosen_case, chosen_library, common, dry_run_option, json_option
+from breachkit.cli.output import print_json, say, tell_dry_run
 from breachkit.i18n import _
 
 
@@ -27,12 +27,13 @@ def register(app: typer.Typer, does: str) -> None:
             str | None,
             typer.Option("--draft", metavar="ID", help=_("Which document was sent (else the last final one).")),
         ] = None,
+        dry_run: Annotated[bool, dry_run_option()] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.filings import record_filing
 
         done = record_filing(
-            chosen_workspace().case(),
+            chosen_case(dry_run=dry_run),
             chosen_library(),
             obligation,
             at=at,
@@ -43,9 +44,13 @@ def register(app: typer.Typer, does: str) -> None:
             draft_id=draft,
         )
         if as_json:
-            print_json(done)
+            print_json({**done, **({"dry_run": True} if dry_run else {})})
         else:
-            say(_("{obligation}: recorded as met at {at}.").format(**done))
+            if dry_run:
+                tell_dry_run()
+                say(_("{obligation} would be recorded as met at {at}.").format(**done))
+            else:
+                say(_("{obligation}: recorded as met at {at}.").format(**done))
             sent = (done["supplements"] or [done])[-1]["draft"]
             if sent:
                 say(_("The document sent: {draft}").format(draft=sent))

@@ -29,6 +29,7 @@ def tiers() -> list[tuple[str, tuple[str, ...]]]:
         (_("Cases and teams"), ("list", "use", "register", "team", "watch", "push", "pull")),
         (_("Training"), ("drill",)),
         (_("Laws and documents"), ("regimes", "playbook", "templates")),
+        (_("This machine, other programs"), ("doctor", "hooks", "serve")),
     ]
 
 

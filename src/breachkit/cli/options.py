@@ -16,6 +16,7 @@ from breachkit.services.workspace import Workspace, workspace
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
+    from breachkit.store.protocol import CaseStore
 
 
 @dataclass
@@ -90,6 +91,20 @@ def workspace_known_at(given: str | None, zone: str = "Asia/Tokyo") -> Workspace
     from breachkit.services.moments import read_spoken
 
     return replace(where, known_at=stamp(read_spoken("--as-known-at", given, zone, now()).at))
+
+
+def dry_run_option() -> Any:
+    return typer.Option("--dry-run", help=_("Tell what would change; write nothing."))
+
+
+def chosen_case(*, dry_run: bool) -> CaseStore:
+    """The chosen case; with `dry_run` one on which acts leave no trace."""
+    store = chosen_workspace().case()
+    if not dry_run:
+        return store
+    from breachkit.store.rehearsal import RehearsedCase
+
+    return RehearsedCase(store)
 
 
 def home_option() -> Any:

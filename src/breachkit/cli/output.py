@@ -45,6 +45,11 @@ def tell(text: str, lead: str = "") -> None:
     hanging(console(), lead, styled(text))
 
 
+def tell_dry_run() -> None:
+    """Says that what was told has not happened."""
+    say(_("Dry run: nothing was recorded."))
+
+
 def styled(text: str, style: str = "") -> Text:
     """User text, made safe, with a style."""
     from rich.text import Text

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
-from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, dry_run_option, json_option
+from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled, tell_dry_run
 from breachkit.cli.prompts import ask_yes, require_terminal
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -59,6 +59,7 @@ def register(app: typer.Typer, does: str) -> None:
             str | None, typer.Option("--scheduler", metavar="ADDRESS", help=_("Work on that Dask cluster."))
         ] = None,
         yes: Annotated[bool, typer.Option("--yes", "-y", help=_("Record without asking."))] = False,
+        dry_run: Annotated[bool, dry_run_option()] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.people import Options, prepared, record
@@ -72,6 +73,13 @@ def register(app: typer.Typer, does: str) -> None:
         with prepared(where, library, found, options) as ready:
             if not as_json:
                 _tell_import(ready)
+            if dry_run:
+                counted = {"counts": asdict(ready.imported.counts), "facts": ready.facts, "dry_run": True}
+                if as_json:
+                    print_json({"list": None, **counted, "recorded": [], "changes": []})
+                else:
+                    tell_dry_run()
+                return
             if not yes:
                 require_terminal("--yes", "breachkit people import ... --yes")
                 if not ask_yes(_("Record this?")):

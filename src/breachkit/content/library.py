@@ -247,10 +247,15 @@ class Library:
         return self._model(name, Playbook)
 
 
-def _cache_file(fingerprint: str) -> Path:
+def cache_folder() -> Path:
+    """Where compiled content is kept; it may not exist yet."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("breachkit") / f"content-files-{fingerprint[:32]}.json"
+    return user_cache_path("breachkit")
+
+
+def _cache_file(fingerprint: str) -> Path:
+    return cache_folder() / f"content-files-{fingerprint[:32]}.json"
 
 
 def _keep(path: Path, data: bytes) -> None:

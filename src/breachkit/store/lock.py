@@ -43,6 +43,17 @@ def held(path: Path, *, wait: float) -> Iterator[None]:
         os.close(handle)
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock at `path` now. Makes no file; False where the file system does not tell."""
+    if not path.is_file() or path.is_symlink():
+        return False
+    try:
+        with held(path, wait=0):
+            return False
+    except StorageError as error:
+        return error.message == _busy(path).message
+
+
 @contextmanager
 def _turnstile(path: Path, until: float) -> Iterator[None]:
     """Stands in the turnstile of the lock's folder. Raises StorageError where others stand in it till `until`.
