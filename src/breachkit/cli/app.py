@@ -65,6 +65,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "regimes": ("regimes", _("List, show and check the laws.")),
         "playbook": ("playbook", _("Write, check, preview, compare and test playbooks of your own.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
+        "serve": ("serve", _("Serve a case to an assistant (Model Context Protocol).")),
         "doctor": ("doctor", _("Check this machine: extras, home, disk, clock, content, cases, screen.")),
     }
 
