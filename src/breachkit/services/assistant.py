@@ -130,9 +130,9 @@ class Desk:
             raise UsageError(
                 _("there is no document {uri}").format(uri=uri[:200]), expected="breachkit://cases/ID/drafts/d1"
             )
-        where = self.where({"case": parts[0]})
-        draft = find_draft(where.read(), parts[2])
-        return _media_type(draft["format"]), where.case().blobs.read(f"drafts/{draft['file']}")
+        store = self.where({"case": parts[0]}).case()
+        draft = find_draft(store, store.read(), parts[2])
+        return _media_type(draft["format"]), store.blobs.read(f"drafts/{draft['file']}")
 
 
 def _media_type(fmt: str) -> str:
