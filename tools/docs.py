@@ -34,6 +34,7 @@ GROUPS = {
     "evidence": ("add", "list", "show", "hand-over", "acknowledge", "link", "note", "verify", "export"),
     "people": ("import", "columns", "list", "show", "export"),
     "render": ("letters", "report", "notice"),
+    "hooks": ("list", "test"),
 }
 
 

@@ -6,16 +6,18 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 
 from breachkit.cli import options
 from breachkit.cli.output import print_error, warn
 from breachkit.errors import BreachkitError
-from breachkit.i18n import LANGUAGES, _, language_of_environment, use_language
+from breachkit.i18n import LANGUAGES, _, language, language_of_environment, use_language
 from breachkit.services.remarks import taken
 
 _INTERRUPTED = 130
+_COMPLETION = {"--install-completion", "--show-completion"}
 _VALUED = ("--home", "--case", "--lang", "--identity")
 
 
@@ -65,6 +67,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "regimes": ("regimes", _("List, show and check the laws.")),
         "playbook": ("playbook", _("Write, check, preview, compare and test playbooks of your own.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
+        "hooks": ("hooks", _("Tell programs of your own what was recorded (off by default).")),
         "serve": ("serve", _("Serve a case to an assistant (Model Context Protocol).")),
         "doctor": ("doctor", _("Check this machine: extras, home, disk, clock, content, cases, screen.")),
     }
@@ -76,8 +79,10 @@ def run(arguments: Sequence[str]) -> int:
     given = [*arguments]
     try:
         use_language(_language_asked_for(given) or language_of_environment())
-        command = _command_of(given)
-        if command is None and not {"--help", "-h", "--install-completion", "--show-completion"} & set(given):
+        if "_BREACHKIT_COMPLETE" in os.environ and not given:
+            return _complete()
+        command = None if _COMPLETION & set(given) else _command_of(given)
+        if command is None and not ({"--help", "-h"} | _COMPLETION) & set(given):
             given = [*given, "status"] if "--version" not in given else given
             command = "status" if "--version" not in given else None
         return _run(_app(command), given)
@@ -117,6 +122,19 @@ def _run(app: typer.Typer, given: list[str]) -> int:
     return int(code or 0)
 
 
+def _complete() -> int:
+    """What a shell asks for: only the command that stands before the cursor is loaded, and the registers' by their names."""
+    from typer.main import get_command
+
+    from breachkit.cli import completion
+
+    def program(before: Sequence[str]) -> Any:
+        command = _command_of(before)
+        return get_command(_app(command, completing=True))
+
+    return completion.answer(program)
+
+
 def _language_asked_for(given: Sequence[str]) -> str | None:
     """The language of --lang, so that even help is in it. A wrong one is told when the command reads it."""
     for index, word in enumerate(given):
@@ -141,7 +159,7 @@ def _command_of(given: Sequence[str]) -> str | None:
     return None
 
 
-def _app(command: str | None) -> typer.Typer:
+def _app(command: str | None, *, completing: bool = False) -> typer.Typer:
     from breachkit.cli.help_screen import TwoTiers
 
     app = typer.Typer(
@@ -151,7 +169,7 @@ def _app(command: str | None) -> typer.Typer:
         epilog=_("Example: breachkit new, then breachkit next. No legal advice. Nothing is sent anywhere."),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        add_completion=command is None,
+        add_completion=command is None or completing,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root())
@@ -165,6 +183,8 @@ def _app(command: str | None) -> typer.Typer:
             importlib.import_module(f"breachkit.cli.{module}").register(app, does)
         else:
             app.command(name, help=does)(_not_loaded)
+    if completing and command is None:
+        _name_registers(app)
     return app
 
 
@@ -175,6 +195,12 @@ def _add_register(app: typer.Typer, command: str) -> None:
     found = registers.find(command)
     if found is not None:
         registers.register_commands(app, found, command)
+
+
+def _name_registers(app: typer.Typer) -> None:
+    """Adds the registers' commands to the list of all."""
+    for register in options.chosen_library().registers.values():
+        app.command(register.command, help=register.title(language()))(_not_loaded)
 
 
 def _not_loaded() -> None:

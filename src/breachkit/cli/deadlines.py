@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, completed_by, json_option
 from breachkit.cli.output import LATE, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -30,7 +30,13 @@ def register(app: typer.Typer, does: str) -> None:
             bool, typer.Option("--plan", help=_("Count back: what must begin when, with your lead times."))
         ] = False,
         override: Annotated[
-            str | None, typer.Option("--override", metavar="REGIME.OBLIGATION", help=_("Set a due time by hand."))
+            str | None,
+            typer.Option(
+                "--override",
+                metavar="REGIME.OBLIGATION",
+                autocompletion=completed_by("obligations"),
+                help=_("Set a due time by hand."),
+            ),
         ] = None,
         due: Annotated[str | None, typer.Option("--due", metavar="TIME", help=_("With --override: when."))] = None,
         reason: Annotated[str, typer.Option("--reason", help=_("With --override: why."))] = "",

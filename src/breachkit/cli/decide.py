@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, completed_by, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -20,7 +20,9 @@ def register(app: typer.Typer, does: str) -> None:
     )
     @common
     def decide_(
-        obligation: Annotated[str, typer.Argument(metavar="REGIME.OBLIGATION")],
+        obligation: Annotated[
+            str, typer.Argument(metavar="REGIME.OBLIGATION", autocompletion=completed_by("obligations"))
+        ],
         notify: Annotated[
             bool | None, typer.Option("--notify/--do-not-notify", help=_("What was decided."), show_default=False)
         ] = None,

@@ -14,6 +14,7 @@ from breachkit.cli.options import (
     chosen_workspace,
     command_group,
     common,
+    completed_by,
     dry_run_option,
     json_option,
 )
@@ -36,7 +37,7 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("set", help=_("Record facts."), epilog=_("Example: breachkit facts set affected_people=800-1200"))
     @common
     def set_facts(
-        pairs: Annotated[list[str], typer.Argument(metavar="ID=VALUE ...")],
+        pairs: Annotated[list[str], typer.Argument(metavar="ID=VALUE ...", autocompletion=completed_by("fact_pairs"))],
         source: Annotated[str, typer.Option("--source", help=_("Where this is known from."))] = "",
         learned_at: Annotated[
             str | None, typer.Option("--learned-at", metavar="TIME", help=_("When it was learned (else now)."))
@@ -94,7 +95,7 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("show", help=_("Show one fact: what it means, its choices, its value and where it came from."))
     @common
     def show_fact(
-        fact_id: Annotated[str, typer.Argument(metavar="ID")],
+        fact_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=completed_by("fact_ids"))],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         show_one(fact_id, as_json=as_json)

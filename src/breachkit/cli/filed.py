@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_case, chosen_library, common, dry_run_option, json_option
+from breachkit.cli.options import chosen_case, chosen_library, common, completed_by, dry_run_option, json_option
 from breachkit.cli.output import print_json, say, tell_dry_run
 from breachkit.i18n import _
 
@@ -15,7 +15,9 @@ def register(app: typer.Typer, does: str) -> None:
     @app.command("filed", help=does, epilog=_('Example: breachkit filed jp-appi.preliminary --receipt "..."'))
     @common
     def filed(
-        obligation: Annotated[str, typer.Argument(metavar="REGIME.OBLIGATION")],
+        obligation: Annotated[
+            str, typer.Argument(metavar="REGIME.OBLIGATION", autocompletion=completed_by("obligations"))
+        ],
         at: Annotated[str | None, typer.Option("--at", metavar="TIME", help=_("When (else now)."))] = None,
         how: Annotated[str, typer.Option("--how", help=_("By which means."))] = "",
         receipt: Annotated[str, typer.Option("--receipt", help=_("Receipt number."))] = "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli import prompts
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, common, completed_by, json_option
 from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled, tell_clock
 from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _, language, ngettext
@@ -26,7 +26,12 @@ def register(app: typer.Typer, does: str) -> None:
     @app.command("next", help=does)
     @common
     def next_(
-        step: Annotated[str | None, typer.Option("--step", metavar="STEP", help=_("Take this step instead."))] = None,
+        step: Annotated[
+            str | None,
+            typer.Option(
+                "--step", metavar="STEP", autocompletion=completed_by("step_ids"), help=_("Take this step instead.")
+            ),
+        ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.steps import next_step, one_step

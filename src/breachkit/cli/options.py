@@ -107,16 +107,38 @@ def chosen_case(*, dry_run: bool) -> CaseStore:
     return RehearsedCase(store)
 
 
+def completed_by(name: str) -> Callable[[str], list[tuple[str, str]]]:
+    """The function of `breachkit.cli.complete_values` that completes an argument; loaded when a shell asks."""
+
+    def complete(incomplete: str) -> list[tuple[str, str]]:
+        from breachkit.cli import complete_values
+
+        found: list[tuple[str, str]] = getattr(complete_values, name)(incomplete)
+        return found
+
+    return complete
+
+
 def home_option() -> Any:
     return typer.Option("--home", metavar="DIR", help=_("Folder that holds the cases (else BREACHKIT_HOME)."))
 
 
 def case_option() -> Any:
-    return typer.Option("--case", metavar="ID", help=_("Case to work on (else the current one)."))
+    return typer.Option(
+        "--case",
+        metavar="ID",
+        help=_("Case to work on (else the current one)."),
+        autocompletion=completed_by("case_ids"),
+    )
 
 
 def lang_option() -> Any:
-    return typer.Option("--lang", metavar="ja|en", help=_("Language (else BREACHKIT_LANG, else the locale)."))
+    return typer.Option(
+        "--lang",
+        metavar="ja|en",
+        help=_("Language (else BREACHKIT_LANG, else the locale)."),
+        autocompletion=lambda: [*LANGUAGES],
+    )
 
 
 def json_option() -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from breachkit.cli.authoring import add_author_commands
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, completed_by, json_option
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled
 from breachkit.i18n import _
 from breachkit.services import clock
@@ -42,7 +42,7 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("show", help=_("Show one law: duties, due times, content, sources."))
     @common
     def show(
-        regime_id: Annotated[str, typer.Argument(metavar="ID")],
+        regime_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=completed_by("regime_ids"))],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.regimes import details, find
@@ -74,7 +74,7 @@ def register(app: typer.Typer, does: str) -> None:
     )
     @common
     def new(
-        regime_id: Annotated[str, typer.Argument(metavar="ID")],
+        regime_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=completed_by("regime_ids"))],
         kind: Annotated[str, typer.Option("--kind", help=_("contract or law."))] = "contract",
         title: Annotated[str, typer.Option("--title", help=_("Its name."))] = "",
         as_json: Annotated[bool, json_option()] = False,

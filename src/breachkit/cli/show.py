@@ -14,6 +14,7 @@ from breachkit.cli.options import (
     chosen_library,
     chosen_workspace,
     common,
+    completed_by,
     json_option,
     known_at_option,
     workspace_known_at,
@@ -33,7 +34,9 @@ def register(app: typer.Typer, does: str) -> None:
         thing: Annotated[
             str | None,
             typer.Argument(
-                metavar="[THING]", help=_("Fact, step, REGIME.OBLIGATION, draft (d1), evidence (e1) or entry (12).")
+                metavar="[THING]",
+                autocompletion=completed_by("things"),
+                help=_("Fact, step, REGIME.OBLIGATION, draft (d1), evidence (e1) or entry (12)."),
             ),
         ] = None,
         known_at: Annotated[str | None, known_at_option()] = None,

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, completed_by, json_option
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
-_Step = Annotated[str, typer.Argument(metavar="STEP")]
+_Step = Annotated[str, typer.Argument(metavar="STEP", autocompletion=completed_by("step_ids"))]
 
 
 def register(app: typer.Typer, does: str) -> None:

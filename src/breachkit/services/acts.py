@@ -9,9 +9,10 @@ from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
+from breachkit.domain.event import Event
 from breachkit.errors import NotReadyError, StorageError
 from breachkit.i18n import _
-from breachkit.services import clock
+from breachkit.services import clock, hooks
 from breachkit.services.changes import changes
 from breachkit.services.derive import derive
 from breachkit.services.remarks import remark
@@ -49,6 +50,7 @@ class Session:
         self.now = now
         self.before: dict[str, Any] = writer.case["derived"]
         self._first: list[Act] = []
+        self.written: list[Event] = []
 
     @property
     def case(self) -> CaseFile:
@@ -60,7 +62,7 @@ class Session:
             return
         self._refuse_after_the_end(acts)
         acts, self._first = [*self._first, *acts], []
-        self._writer.append(acts, time=clock.stamp(self.now), actor=actor())
+        self.written += self._writer.append(acts, time=clock.stamp(self.now), actor=actor())
         if derives or not self.case["derived"]:
             self.case["derived"] = derive(self.case, self.library, self.now)
         try:
@@ -106,12 +108,17 @@ class Session:
 
 @contextmanager
 def writing(store: CaseStore, library: Library) -> Iterator[Session]:
-    """Holds the case's lock for one writing session."""
-    with store.writing() as writer:
-        if writer.torn:
-            remark(_("An unfinished entry at the journal's end was set aside: {path}").format(path=writer.torn))
-        now = clock.now()
-        session = Session(writer, library, now)
-        if session.case["id"] and session.before.get("content") != library.fingerprint:
-            session.follow_content()
-        yield session
+    """Holds the case's lock for one writing session; then, with the lock let go, tells the user's hooks what was written."""
+    session: Session | None = None
+    try:
+        with store.writing() as writer:
+            if writer.torn:
+                remark(_("An unfinished entry at the journal's end was set aside: {path}").format(path=writer.torn))
+            now = clock.now()
+            session = Session(writer, library, now)
+            if session.case["id"] and session.before.get("content") != library.fingerprint:
+                session.follow_content()
+            yield session
+    finally:
+        if session is not None and session.written:
+            hooks.tell(store, session.written)

@@ -13,7 +13,7 @@ from breachkit.content.fingerprint import layers
 from breachkit.domain.case import CaseFile
 from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.services import clock
+from breachkit.services import clock, hooks
 from breachkit.services.keys import Ask, AtHand, nobody
 from breachkit.store import keyring
 from breachkit.store.local import LocalHome
@@ -91,6 +91,7 @@ def workspace(
     folder = user_folder(home)
     drilling = drill_clock(folder)
     clock.follow(drilling)
+    hooks.listen(None if drilling is not None else folder)
     if drilling is not None:
         return Workspace(LocalHome(folder / DRILLS), case, content_home=folder)
     address = os.environ.get(STORE)
