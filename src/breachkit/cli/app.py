@@ -12,8 +12,8 @@ import typer
 
 from breachkit.cli import options
 from breachkit.cli.output import print_error, warn
-from breachkit.errors import BreachkitError
-from breachkit.i18n import LANGUAGES, _, language, language_of_environment, use_language
+from breachkit.errors import BreachkitError, UsageError
+from breachkit.i18n import LANGUAGES, _, add_folder, language, language_of_environment, speakable, use_language
 from breachkit.services.remarks import taken
 
 _INTERRUPTED = 130
@@ -78,7 +78,10 @@ def run(arguments: Sequence[str]) -> int:
     options.reset()
     given = [*arguments]
     try:
-        use_language(_language_asked_for(given) or language_of_environment())
+        asked = _value_of("--lang", given) or os.environ.get("BREACHKIT_LANG", "")
+        if asked and asked not in LANGUAGES:
+            _look_for_catalogues(_value_of("--home", given))
+        _speak(asked if speakable(asked) else language_of_environment())
         if "_BREACHKIT_COMPLETE" in os.environ and not given:
             return _complete()
         command = None if _COMPLETION & set(given) else _command_of(given)
@@ -108,10 +111,11 @@ def run(arguments: Sequence[str]) -> int:
 def _run(app: typer.Typer, given: list[str]) -> int:
     from typer.main import get_command
 
+    from breachkit.cli.help_words import speak
     from breachkit.cli.usage import TyperError, as_usage_error
 
     try:
-        code = get_command(app).main(args=given, prog_name="breachkit", standalone_mode=False)
+        code = speak(get_command(app)).main(args=given, prog_name="breachkit", standalone_mode=False)
     except TyperError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(f"{error}\n")
@@ -135,15 +139,38 @@ def _complete() -> int:
     return completion.answer(program)
 
 
-def _language_asked_for(given: Sequence[str]) -> str | None:
-    """The language of --lang, so that even help is in it. A wrong one is told when the command reads it."""
+def _speak(lang: str) -> None:
+    """Speaks that language. Raises UsageError, in English, where its catalogue is broken."""
+    try:
+        use_language(lang)
+    except ValueError as error:
+        use_language("en")
+        raise UsageError(
+            _("there is no language {lang}").format(lang=error),
+            expected=", ".join(LANGUAGES),
+            mend=_("a further language is a catalogue (docs/translating.md)"),
+        ) from None
+
+
+def _value_of(option: str, given: Sequence[str]) -> str | None:
+    """What an option is given, before any command is known: so that even help is in the language of --lang. A wrong
+    language is told when the command reads it."""
+    found = None
     for index, word in enumerate(given):
-        value = word[7:] if word.startswith("--lang=") else None
-        if word == "--lang" and index + 1 < len(given):
-            value = given[index + 1]
-        if value in LANGUAGES:
-            return value
-    return None
+        if word.startswith(f"{option}="):
+            found = word[len(option) + 1 :]
+        elif word == option and index + 1 < len(given):
+            found = given[index + 1]
+    return found
+
+
+def _look_for_catalogues(home: str | None) -> None:
+    """Takes the organisation's own catalogues in: locale/ beside its other content."""
+    from breachkit.services.workspace import user_folder
+
+    for folder in (os.environ.get("BREACHKIT_CONTENT"), str(user_folder(home) / "content")):
+        if folder:
+            add_folder(os.path.join(folder, "locale"))  # noqa: PTH118
 
 
 def _command_of(given: Sequence[str]) -> str | None:

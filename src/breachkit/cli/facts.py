@@ -216,7 +216,7 @@ def fact_rows(*, every: bool) -> list[dict[str, Any]]:
                 "unit": fact.unit(language()) if fact.unit else None,
                 "choices": [{"id": choice.id, "label": choice.label(language())} for choice in fact.choices],
                 "label": fact.label(language()),
-                "labels": {"ja": fact.label.ja, "en": fact.label.en},
+                "labels": fact.label.texts(),
                 "question": fact.question(language()),
                 "help": fact.help(language()) if fact.help else None,
                 "answered": value is not None,

@@ -8,6 +8,7 @@ from breachkit.cli import prompts
 from breachkit.cli.output import QUIET, SOON, styled
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
+from breachkit.wording.bilingual import in_language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +29,7 @@ def deal_with(out: Console, store: CaseStore, library: Library, row: dict[str, A
     case = store.read()
     data = service.one_entry(store, case, register, row["entry"])
     out.print()
-    out.print(styled(f"{register.title(language())} / {row['title'][language()]}", "bold"))
+    out.print(styled(f"{register.title(language())} / {in_language(row['title'], language())}", "bold"))
     show_entry(register, {**data, "history": []}, case, whole=False)
     verbs = [one for one in register.statuses if one.verb and one.id in data["may_become"]]
     while True:

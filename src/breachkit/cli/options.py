@@ -42,12 +42,16 @@ def take(home: str | None, case: str | None, lang: str | None) -> None:
     _settings.home = home or _settings.home
     _settings.case = case or _settings.case
     if lang:
-        if lang not in LANGUAGES:
+        try:
+            use_language(lang)
+        except ValueError as error:
             raise UsageError(
-                _("there is no language {lang}").format(lang=lang), place="--lang", expected=", ".join(LANGUAGES)
-            )
+                _("there is no language {lang}").format(lang=error),
+                place="--lang",
+                expected=", ".join(LANGUAGES),
+                mend=_("a further language is a catalogue (docs/translating.md)"),
+            ) from None
         _settings.lang = lang
-        use_language(lang)
 
 
 def take_identity(identity: str | None) -> None:

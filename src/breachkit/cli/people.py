@@ -27,7 +27,7 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command(
         "import",
         help=_("Import lists (CSV, XLSX, Parquet): clean, merge duplicates, count, record."),
-        epilog=_("Example: breachkit people import customers.csv --map name=氏名,email=連絡先"),
+        epilog=_("Example: breachkit people import customers.csv --map name=customer,email=contact"),
     )
     @common
     def import_people(

@@ -11,7 +11,7 @@ from breachkit.cli.letters import register_letters
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import print_json, say, tell
 from breachkit.errors import UsageError
-from breachkit.i18n import _, language
+from breachkit.i18n import _, content_language
 
 if TYPE_CHECKING:
     from breachkit.services.documents import Rendered, Request
@@ -98,7 +98,7 @@ def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> No
 
         if to is None and document is None:
             raise UsageError(_("name the document"), place="--to", mend="breachkit templates list")
-        request = Request(kind, to or "", stage, language(), fmt, document, privileged)
+        request = Request(kind, to or "", stage, content_language(), fmt, document, privileged)
         if check:
             _check(request, as_json=as_json)
         elif asks:

@@ -16,6 +16,7 @@ from breachkit.documents.render import Content
 from breachkit.documents.subject import Subject
 from breachkit.domain.values import Choices, Count, Moment, Places, Unknown, Words
 from breachkit.i18n import gettext
+from breachkit.wording.bilingual import in_language
 from breachkit.wording.values import words
 
 _VAGUE = re.compile(
@@ -108,4 +109,4 @@ def _late(content: Content, subject: Subject) -> Iterator[AskBack]:
             continue
         if row["due_at"] and datetime.fromisoformat(row["due_at"]) < subject.now:
             question = gettext("Why is the report made after its due time, and what was done in the meantime?", lang)
-            yield AskBack(key, row["title"][lang], gettext("after its due time", lang), question)
+            yield AskBack(key, in_language(row["title"], lang), gettext("after its due time", lang), question)

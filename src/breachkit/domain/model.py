@@ -27,11 +27,20 @@ class Model(BaseModel):
 
 
 class Text(Model):
-    """A text in both languages; neither may be missing."""
+    """A text in both languages; neither may be missing. Further languages may stand beside them, each by its code."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+    __pydantic_extra__: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(_[A-Z]{2})?$")], Line]
 
     ja: Line
     en: Line
 
     def __call__(self, lang: str) -> str:
-        """The text in `lang` ("ja" or "en")."""
-        return self.ja if lang == "ja" else self.en
+        """The text in `lang`; in English where it has none in that language."""
+        if lang == "ja":
+            return self.ja
+        return (self.__pydantic_extra__ or {}).get(lang, self.en) if lang != "en" else self.en
+
+    def texts(self) -> dict[str, str]:
+        """Each language with its text, Japanese and English first."""
+        return {"ja": self.ja, "en": self.en, **(self.__pydantic_extra__ or {})}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from breachkit.i18n import language
+from breachkit.wording.bilingual import in_language
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
             found.append(
                 Change(
                     f"{one['regime']}.{one['obligation']}",
-                    one["title"][language()],
-                    one["recipient_short"][language()],
+                    in_language(one["title"], language()),
+                    in_language(one["recipient_short"], language()),
                     was["verdict"],
                     one["verdict"],
                     was["due_at"],
@@ -45,7 +46,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     after_keys = {(one["regime"], one["obligation"]) for one in after.get("obligations", [])}
     for key, was in old.items():
         if key not in after_keys and was["verdict"] != "not_required":
-            told = (was["title"][language()], was["recipient_short"][language()])
+            told = (in_language(was["title"], language()), in_language(was["recipient_short"], language()))
             found.append(Change(".".join(key), *told, was["verdict"], "not_required", was["due_at"], None))
     return found
 
@@ -59,7 +60,7 @@ def _because(now: Mapping[str, Any], was: Mapping[str, Any]) -> str:
 def _holding(obligation: Mapping[str, Any]) -> list[str]:
     wanted = {"required": ("trigger", "condition"), "not_required": ("exemption",)}.get(obligation["verdict"], ())
     told = [
-        reason["citation"][language()] if reason["kind"] == "condition" else reason["title"][language()]
+        in_language(reason["citation" if reason["kind"] == "condition" else "title"], language())
         for reason in obligation.get("reasons", ())
         if reason["kind"] in wanted and reason["holds"]
     ]

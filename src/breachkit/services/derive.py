@@ -79,10 +79,9 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
         "obligations": obligations,
         "open_laws": _open_laws([one for one in assessed if one.applies is None and one.jurisdiction != home], library),
         "steps": [_step_data(state) for state in states],
-        "roles": {role: {"ja": t.ja, "en": t.en} for role, t in library.playbook(case["playbook"]).roles.items()},
+        "roles": {role: t.texts() for role, t in library.playbook(case["playbook"]).roles.items()},
         "phases": [
-            {"id": phase.id, "title": {"ja": phase.title.ja, "en": phase.title.en}}
-            for phase in library.playbook(case["playbook"]).phases
+            {"id": phase.id, "title": phase.title.texts()} for phase in library.playbook(case["playbook"]).phases
         ],
         "open_questions": open_questions(assessed, library, home),
         "wanted": [*wanted_facts(assessed)],
@@ -98,7 +97,7 @@ def _open_laws(assessed: list[Assessed], library: Library) -> dict[str, Any]:
     return {
         "regimes": regimes,
         "facts": facts,
-        "labels": [{"ja": library.facts[fact].label.ja, "en": library.facts[fact].label.en} for fact in facts],
+        "labels": [library.facts[fact].label.texts() for fact in facts],
     }
 
 
@@ -115,7 +114,7 @@ def open_questions(assessed: list[Assessed], library: Library, home: str | None 
     return [
         {
             "fact": one.fact,
-            "label": {"ja": library.facts[one.fact].label.ja, "en": library.facts[one.fact].label.en},
+            "label": library.facts[one.fact].label.texts(),
             "settles": len(one.obligations),
         }
         for one in ranked
@@ -126,7 +125,7 @@ def _step_data(state: StepState) -> dict[str, Any]:
     return {
         "id": state.step.id,
         "phase": state.phase.id,
-        "title": {"ja": state.step.title.ja, "en": state.step.title.en},
+        "title": state.step.title.texts(),
         "role": state.step.role,
         "status": state.status,
         "due_at": state.due_at.isoformat() if state.due_at else None,

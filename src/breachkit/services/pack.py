@@ -24,7 +24,7 @@ from breachkit.documents.registry import Registry
 from breachkit.documents.render import Content, compose
 from breachkit.domain.case import CaseFile
 from breachkit.errors import UsageError
-from breachkit.i18n import _, language
+from breachkit.i18n import _, content_language
 from breachkit.services.acts import writing
 from breachkit.services.addressees import addressees
 from breachkit.services.completeness import steps_that_ask
@@ -113,7 +113,7 @@ def render_pack(
     Returns `folder`, `documents` (`document`, `stage`, `title`, `recipient`, `duties`, `due_at`, `files`, `missing`, `unknown`,
     `over_long`, `faults` and `payload_checked` of the payload where there is one). Raises UsageError for an unknown format or one whose library is missing, StorageError.
     """
-    lang = lang or language()
+    lang = lang or content_language()
     unknown = [fmt for fmt in formats if fmt not in FORMATS]
     if unknown:
         raise UsageError(

@@ -19,15 +19,15 @@ def register_titles(library: Any) -> dict[str, Any]:
     """What the home screen needs of each register, kept in the case file's `derived`: titles in both languages."""
     return {
         register.id: {
-            "title": {"ja": register.title.ja, "en": register.title.en},
+            "title": register.title.texts(),
             "command": register.command,
             "headline": register.headline,
             "owner": register.owner,
             "rules": {
                 rule.id: {
-                    "title": {"ja": rule.title.ja, "en": rule.title.en},
+                    "title": rule.title.texts(),
                     "review": rule.days is not None,
-                    "cite": {"ja": rule.cite.ja, "en": rule.cite.en} if rule.cite else None,
+                    "cite": rule.cite.texts() if rule.cite else None,
                     "confidence": rule.confidence,
                 }
                 for rule in register.due

@@ -56,7 +56,7 @@ def obligation_data(assessed: Assessed, facts: Catalogue) -> dict[str, Any]:
 
 
 def _text(text: Text) -> dict[str, str]:
-    return {"ja": text.ja, "en": text.en}
+    return text.texts()
 
 
 def _first(deadline: Deadline | None) -> str | None:

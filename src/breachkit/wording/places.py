@@ -15,7 +15,7 @@ def _names(lang: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in ("country-names", "jp-prefectures", "us-state-names"):
         with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            found |= {row["place"]: row[lang] for row in csv.DictReader(stream)}
+            found |= {row["place"]: row.get(lang) or row["en"] for row in csv.DictReader(stream)}
     return found
 
 
