@@ -250,7 +250,7 @@ def score_data(found: Score, library: Library, zone: ZoneInfo) -> dict[str, Any]
 
 
 def _both(text: Any) -> dict[str, str]:
-    return text.texts()
+    return {"ja": text.ja, "en": text.en}
 
 
 @dataclass(frozen=True)
