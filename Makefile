@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: dev demo test lint unit bench torture mutants messages docs site clean
+.PHONY: dev demo test lint unit bench torture mutants messages docs site dist clean
 dev: $(STAMP)
 
 $(STAMP): pyproject.toml
@@ -53,6 +53,10 @@ docs: $(STAMP)
 site: $(STAMP)
 	$(BIN)/python tools/docs.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# The wheel and the source archive, built twice and compared byte for byte; dist/SHA256SUMS has their hashes.
+dist: $(STAMP)
+	@$(BIN)/python tools/dist.py
 
 clean:
 	rm -rf $(VENV) dist build demo-home demo-out

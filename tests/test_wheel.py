@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,3 +23,17 @@ def test_the_wheel_ships_playbooks_templates_and_catalogues(tmp_path: Path) -> N
     assert "breachkit/locale/ja/LC_MESSAGES/breachkit.mo" in names
     assert "breachkit/py.typed" in names
     assert not any(name.startswith(("tests/", "bench/", "demo")) for name in names)
+
+
+def test_two_builds_of_the_same_source_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = importlib.util.spec_from_file_location("dist", ROOT / "tools" / "dist.py")
+    assert spec is not None and spec.loader is not None
+    dist = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(dist)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    first, second = (dist.built(tmp_path / name) for name in ("first", "second"))
+    assert {name.rsplit(".", 1)[1] for name in first} == {"whl", "gz"}
+    assert first == second
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000100")
+    wheel = next(name for name in first if name.endswith(".whl"))
+    assert dist.built(tmp_path / "later", "--wheel")[wheel] != first[wheel]  # the comparison can fail
