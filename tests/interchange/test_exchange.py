@@ -74,6 +74,50 @@ def test_records_of_the_public_veris_database_become_facts(
     assert told["sha256"][:16] in source
 
 
+@pytest.mark.parametrize(
+    ("name", "sample", "expected", "noted"),
+    [
+        ("dfir-iris", "dfir-iris-case.json",
+         {"summary": "決済画面が改ざんされ、入力されたカード情報が外部へ送られていた。", "systems": "web01\ndb01",
+          "attack_indicators": "203.0.113.9\nevil.example",
+          "timeline": "2026-11-20T03:00:00  Page altered  payment.js replaced\n2026-11-22T18:30:00  Told by acquirer"},
+         ["Take the page down  Done", "The acquirer called at 18:30.", "web01.E01", "SOC-7"]),
+        ("thehive", "thehive-case.json",
+         {"summary": "A mailbox of the sales team was read by a stranger.",
+          "attack_indicators": "198.51.100.4\nlure@evil.example"},
+         ["Phished mailbox", "Reset the password  Completed", "MEDIUM"]),
+        ("thehive", "thehive-alert.json",
+         {"summary": "Mail is forwarded outside.", "attack_indicators": "evil.example"}, ["mail-gateway", "A-77"]),
+        ("misp", "misp-event.json",
+         {"summary": "Ransomware at a manufacturer", "incident_type": "ransomware", "leak": "suspected",
+          "attack_indicators": "203.0.113.9\n" + "cd" * 32}, []),
+        ("stix", "stix-incident.json",
+         {"summary": "A laptop with patients' records was stolen.", "incident_type": "stolen", "leak": "suspected",
+          "affected_people": 1234, "sectors": ["medical", "unknown"], "attack_indicators": "203.0.113.9\n" + "0f" * 16}, []),
+    ],
+)  # fmt: skip
+def test_files_of_other_tools_become_facts_and_a_note(
+    name: str, sample: str, expected: dict[str, Any], noted: list[str], breachkit: Cli, case: Path
+) -> None:
+    told = breachkit("exchange", "import", name, str(SAMPLES / sample), "--json").json
+    assert recorded(breachkit) == expected
+    for text in noted:
+        assert text in told["note"], text
+    assert told["note"].splitlines()[0] in [
+        entry["payload"]["text"].splitlines()[0]
+        for entry in breachkit("log", "--json").json
+        if entry["kind"] == "note.added"
+    ]
+    assert told["left_out"], "no file is read whole"
+    taken = {row["path"] for row in told["left_out"]}
+    assert not taken & {"case.description", "description", "response[].Event.info", "objects[].description"}
+
+
+@pytest.mark.parametrize("name", ["dfir-iris", "thehive"])
+def test_what_is_only_read_says_so(name: str, breachkit: Cli, case: Path) -> None:
+    assert "only read" in breachkit("exchange", "export", name, code=2).err
+
+
 def test_an_import_never_overwrites_silently(breachkit: Cli, case: Path) -> None:
     breachkit("facts", "set", "leak=suspected", "summary=Ours")
     file = str(SAMPLES / "vcdb-insider.json")

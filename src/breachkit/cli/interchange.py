@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, st
 from breachkit.i18n import _, ngettext
 
 _MOST_LINES = 12
+CACAO = "cacao"
+"""The one format that holds playbooks; the others hold cases."""
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -50,8 +53,14 @@ def register(app: typer.Typer, does: str) -> None:
             bool,
             typer.Option("--full", help=_("Every answer exactly, in the format's room for extensions: names too.")),
         ] = False,
+        playbook: Annotated[
+            str, typer.Option("--playbook", metavar="ID", help=_("Which playbook (cacao only)."))
+        ] = "jp-breach",
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
+        if name == CACAO:
+            _export_playbook(playbook, out, as_json=as_json)
+            return
         from breachkit.services.interchange import export_case
 
         told = export_case(chosen_workspace().case(), chosen_library(), name, out, full=full)
@@ -82,8 +91,14 @@ def register(app: typer.Typer, does: str) -> None:
         skip: Annotated[
             list[str] | None, typer.Option("--skip", metavar="FACT", help=_("Leave this fact out; repeat."))
         ] = None,
+        out: Annotated[
+            Path | None, typer.Option("--out", metavar="FILE", help=_("Where the playbook's draft goes (cacao only)."))
+        ] = None,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
+        if name == CACAO:
+            _draft_playbook(file, None if dry_run else out, as_json=as_json)
+            return
         from breachkit.services.interchange import import_file
 
         told = import_file(
@@ -95,6 +110,38 @@ def register(app: typer.Typer, does: str) -> None:
             _tell_import(told, replace=replace)
 
     app.add_typer(group, name="exchange")
+
+
+def _export_playbook(playbook: str, out: Path | None, *, as_json: bool) -> None:
+    from breachkit.i18n import language
+    from breachkit.services.interchange_playbooks import export_playbook
+
+    told = export_playbook(chosen_library(), playbook, language(), out)
+    if as_json:
+        print_json({key: value for key, value in told.items() if out is None or key != "document"})
+    elif out is None:
+        print_json(told["document"])
+    else:
+        say(_("Written: {path}").format(path=out))
+        say(_("{n} steps; what CACAO has no member for goes along as an extension.").format(n=told["steps"]))
+
+
+def _draft_playbook(file: Path, out: Path | None, *, as_json: bool) -> None:
+    from breachkit.services.interchange_playbooks import draft_playbook
+
+    told = draft_playbook(file, out)
+    if as_json:
+        print_json({key: value for key, value in told.items() if out is None or key != "text"})
+        return
+    say(told["text"].rstrip("\n") if out is None else _("Written: {path}").format(path=out))
+    line: Callable[[str], None] = warn if out is None else say
+    line(_("{n} steps, {open} of them to be completed by hand.").format(n=told["steps"], open=told["to_complete"]))
+    if told["left_out"]:
+        line(_("Left out of the file:"))
+        for one in told["left_out"][:_MOST_LINES]:
+            line(f"  {one}")
+        for text in _more(len(told["left_out"])):
+            line(text)
 
 
 def _export_lines(told: dict[str, Any]) -> list[str]:

@@ -125,7 +125,7 @@ def _moment(form: str, at: datetime, day_only: bool) -> Any:
     if form == "milliseconds":
         return int(at.timestamp()) * 1000
     if form == "instant":
-        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return at.date().isoformat() if day_only or form == "day" else at.isoformat()
 
 

@@ -52,6 +52,18 @@ def formats(library: Library) -> list[dict[str, Any]]:
                 "facts": facts,
             }
         )
+    rows.append(
+        {
+            "format": "cacao",
+            "title": "CACAO",
+            "version": "2.0",
+            "reference": "https://docs.oasis-open.org/cacao/security-playbooks/v2.0/security-playbooks-v2.0.html",
+            "writes": True,
+            "reads": True,
+            "says": _("A playbook, not a case: its steps as a workflow; read into the draft of a playbook."),
+            "facts": [],
+        }
+    )
     return rows
 
 
