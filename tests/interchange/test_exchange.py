@@ -92,7 +92,7 @@ def test_records_of_the_public_veris_database_become_facts(
          {"summary": "Ransomware at a manufacturer", "incident_type": "ransomware", "leak": "suspected",
           "attack_indicators": "203.0.113.9\n" + "cd" * 32}, []),
         ("stix", "stix-incident.json",
-         {"summary": "A laptop with patients' records was stolen.", "incident_type": "stolen", "leak": "suspected",
+         {"summary": "A laptop with patients' records was stolen.", "incident_type": "stolen",
           "affected_people": 1234, "sectors": ["medical", "unknown"], "attack_indicators": "203.0.113.9\n" + "0f" * 16}, []),
     ],
 )  # fmt: skip

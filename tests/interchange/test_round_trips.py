@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -48,9 +49,8 @@ NOT_HELD = {("veris", "incident_type", "other"), ("misp", "incident_type", "othe
 texts = st.text(
     st.characters(categories=("L", "N", "P", "S", "Zs"), include_characters="\n"), min_size=1, max_size=60
 ).map(str.strip)
-words = texts.filter(
-    lambda text: text != "" and text.lower() not in ("unknown", "u", "不明", "未定", "分からない", "わからない")
-)
+READ_AS_UNKNOWN = ("unknown", "u", "不明", "未定", "分からない", "わからない")
+words = texts.filter(lambda text: unicodedata.normalize("NFKC", text).strip().lower() not in ("", *READ_AS_UNKNOWN))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2026, 11, 22)).map(
     lambda at: datetime.fromisoformat(at.replace(microsecond=0, tzinfo=TOKYO).isoformat())
 )
@@ -123,12 +123,7 @@ def read_back(name: str, document: dict[str, Any]) -> dict[str, Value]:
     return chosen.read(chosen.table, document, FACTS, TOKYO).values
 
 
-def same(one: Value, other: Value | None) -> bool:
-    """Moments are compared as moments and by their day."""
-    return one == other
-
-
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -150,6 +145,8 @@ def test_what_the_formats_own_fields_can_hold_comes_back_as_it_was(name: str, da
     document = written(name, facts, full=False)
     valid(name, document)
     back = read_back(name, document)
+    invented = {fact_id for fact_id, value in back.items() if fact_id not in facts and value != Unknown()}
+    assert invented <= {"org_name", "summary"}, "only the case's own name and title"
     for fact_id, value in facts.items():
         if isinstance(value, Choice) and (name, fact_id, value.id) in NOT_HELD:
             continue

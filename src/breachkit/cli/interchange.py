@@ -162,7 +162,13 @@ def _export_lines(told: dict[str, Any]) -> list[str]:
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: str(value).splitlines()[0][:60] if value else value for key, value in row.items()}
+    """The row with each value in one line of at most 60 characters; one that is cut says so."""
+
+    def cut(value: str) -> str:
+        first = value.splitlines()[0] if value else value
+        return value if first == value and len(value) <= 60 else first[:60].rstrip() + " …"
+
+    return {key: cut(value) if isinstance(value, str) else value for key, value in row.items()}
 
 
 def _more(n: int) -> list[str]:
@@ -202,6 +208,10 @@ def _tell_import(told: dict[str, Any], *, replace: bool) -> None:
             hanging(out, "  ", styled(f"{one['path']} ({one['count']})", QUIET))
         for line in _more(len(told["left_out"])):
             hanging(out, "", styled(line, QUIET))
+    noted = len(told["note"].splitlines()) - 1
+    if noted:
+        text = ngettext("{n} line goes into a note of the journal.", "{n} lines go into a note of the journal.", noted)
+        hanging(out, "", styled(text.format(n=noted), QUIET))
     if told["dry_run"]:
         say(_("Nothing was written."))
         return

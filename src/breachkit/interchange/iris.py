@@ -27,6 +27,7 @@ def read(table: InterchangeTable, data: dict[str, Any], catalogue: Mapping[str, 
         made.take(catalogue.get("timeline"), "\n".join(events), "timeline", zone)
     head = section([data.get("case")], ("name", "case_name", "open_date", "opened_by", "soc_id"))
     made.notes += head
+    made.used |= {f"case.{member}" for member in ("name", "case_name", "open_date", "opened_by", "soc_id")}
     for name, members in _SECTIONS:
         lines = section(data.get(name), members)
         if lines:

@@ -12,6 +12,9 @@ from uuid import UUID, uuid5
 
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.interchange import InterchangeTable
+from breachkit.domain.values import Choice, Moment
+from breachkit.errors import BreachkitError
+from breachkit.i18n import _
 from breachkit.interchange import table as tables
 from breachkit.interchange.case_view import NAMESPACE, Outgoing, take_exact
 from breachkit.interchange.indicators import kind_of
@@ -46,13 +49,17 @@ def write(table: InterchangeTable, case: Outgoing) -> dict[str, Any]:
 
     identity = sdo("identity", identity_class="organization", **{"name": case.org, **view.get("identity", {})})
     identity.pop("created_by_ref")
-    core = {"determination": "suspected", "investigation_status": "closed" if case.closed else "open"}
+    happened = any(case.facts.get(fact_id) == Choice("confirmed") for fact_id in ("leak", "loss", "damage"))
+    core = {
+        "determination": "successful-attempt" if happened else "suspected",
+        "investigation_status": "closed" if case.closed else "open",
+    }
     extensions: dict[str, Any] = {CORE: {"extension_type": "property-extension", **core, **view.get("core", {})}}
     if case.full:
         extensions[EXACT] = {"extension_type": "property-extension", "facts": case.exact()}
     incident = sdo("incident", name=case.title, **view.get("incident", {}), extensions=extensions)
     observables = [made for line in view.get("indicators", []) if (made := _observable(line))]
-    observed = [_observed(sdo, case, view.get("observed", {}), observables)] if observables else []
+    observed = _observed(sdo, case, observables)
     content = [identity, incident, *observed, *observables]
     report = sdo(
         "report",
@@ -65,17 +72,21 @@ def write(table: InterchangeTable, case: Outgoing) -> dict[str, Any]:
     return {"type": "bundle", "id": f"bundle--{case.uuid('bundle')}", "objects": [*extras, *content, report]}
 
 
-def _observed(sdo: Any, case: Outgoing, view: dict[str, Any], observables: list[dict[str, Any]]) -> dict[str, Any]:
-    first = view.get("first_observed") or view.get("last_observed") or _second(case.opened_at)
-    last = view.get("last_observed") or first
-    made: dict[str, Any] = sdo(
-        "observed-data",
-        first_observed=first,
-        last_observed=max(first, last),
-        number_observed=1,
-        object_refs=[one["id"] for one in observables],
-    )
-    return made
+def _observed(sdo: Any, case: Outgoing, observables: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The observation, which needs times: written where it is known when the breach began, and never read as that moment."""
+    first, last = (case.facts.get(fact_id) for fact_id in ("occurred_at", "occurred_until"))
+    if not observables or not isinstance(first, Moment):
+        return []
+    until = last.at if isinstance(last, Moment) else first.at
+    return [
+        sdo(
+            "observed-data",
+            first_observed=_second(first.at),
+            last_observed=_second(max(first.at, until)),
+            number_observed=1,
+            object_refs=[one["id"] for one in observables],
+        )
+    ]
 
 
 def _observable(line: str) -> dict[str, Any] | None:
@@ -136,7 +147,12 @@ def check(document: dict[str, Any]) -> bool:
         import stix2
     except ImportError:
         return False
-    stix2.parse(document, allow_custom=False)
+    try:
+        stix2.parse(document, allow_custom=False)
+    except (stix2.exceptions.STIXError, ValueError) as error:
+        raise BreachkitError(
+            _("the standard's own library refuses the document: {why}").format(why=str(error)[:300])
+        ) from None
     return True
 
 
@@ -151,16 +167,10 @@ def read(table: InterchangeTable, data: dict[str, Any], catalogue: Mapping[str, 
         "incident": incident,
         "core": extensions.get(CORE),
         "identity": _organisation(objects, incident),
-        "observed": next((one for one in objects if one.get("type") == "observed-data"), {}),
         "indicators": [line for one in objects for line in _lines(one)],
     }
     made = tables.read(table, view, catalogue, zone)
-    used = {
-        "incident": "objects[]",
-        "core": f"objects[].extensions.{CORE}",
-        "identity": "objects[]",
-        "observed": "objects[]",
-    }
+    used = {"incident": "objects[]", "core": f"objects[].extensions.{CORE}", "identity": "objects[]"}
     made.used = {_path(path, used) for path in made.used}
     own = extensions.get(EXACT)
     take_exact(

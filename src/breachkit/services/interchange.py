@@ -125,7 +125,7 @@ def _outgoing(case: CaseFile, library: Library, *, full: bool) -> Outgoing:
     return Outgoing(
         case_id=case["id"],
         title=case["title"],
-        org=case["org"],
+        org=case["org"] or case["title"],
         opened_at=datetime.fromisoformat(case["opened_at"]).astimezone(zone),
         now=clock.now().astimezone(zone),
         facts=values_of(case, library),
