@@ -36,11 +36,11 @@ FACTS = builtin().facts
 WRITTEN = [name for name in FORMATS if format_named(name, builtin()).write is not None]
 
 HELD: dict[str, tuple[str, ...]] = {
-    "veris": ("summary", "org_name", "leak", "discoverer", "incident_type", "people_kinds", "data_protection",
+    "veris": ("summary", "org_name", "leak", "discoverer", "incident_type", "data_protection",
               "data_items_detail", "systems", "detection_detail", "cause_detail", "measures_done"),
     "stix": ("summary", "org_name", "discoverer", "incident_type"),
     "misp": ("summary", "org_name", "occurred_at", "discovered_at", "contained_at", "systems", "cause_detail", "containment", "timeline",
-             "data_items_detail", "leak", "incident_type", "discoverer", "people_kinds", "data_protection"),
+             "data_items_detail", "leak", "incident_type", "discoverer", "data_protection"),
 }  # fmt: skip
 """Facts that the format's own fields hold exactly, whatever the known answer is."""
 
