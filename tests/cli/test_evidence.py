@@ -25,6 +25,7 @@ from breachkit.services import evidence_intake
 from breachkit.services.evidence_export import safe_name
 from breachkit.store import files, local
 from breachkit.store.local import LocalHome
+from breachkit.store.wrapping import Plain
 from tests.conftest import Ran
 
 Cli = Callable[..., Ran]
@@ -384,7 +385,7 @@ def test_a_sweep_spares_the_file_that_another_process_is_copying(case: Path, tmp
     assert store.blobs.read("evidence/x") == b"slow"
 
 
-class Flipped:
+class Flipped(Plain):
     """A wrapping under which no byte lies on disk as it is."""
 
     def wrap(self, source: BinaryIO, target: BinaryIO) -> None:
@@ -393,10 +394,10 @@ class Flipped:
 
     unwrap = wrap
 
-    def wrap_line(self, line: bytes) -> bytes:
+    def wrap_line(self, line: bytes, number: int) -> bytes:
         return line.hex().encode()
 
-    def unwrap_line(self, kept: bytes) -> bytes:
+    def unwrap_line(self, kept: bytes, number: int) -> bytes:
         return bytes.fromhex(kept.decode())
 
 

@@ -261,7 +261,7 @@ def _root() -> Callable[..., None]:
             typer.Option(
                 "--identity",
                 metavar="FILE",
-                help=_("Key to encrypted cases (else BREACHKIT_IDENTITY, or a passphrase)."),
+                help=_("Key to encrypted cases (else BREACHKIT_IDENTITY)."),
             ),
         ],
         "version": Annotated[bool, typer.Option("--version", help=_("Show the version."))],

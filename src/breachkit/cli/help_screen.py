@@ -24,8 +24,9 @@ def tiers() -> list[tuple[str, tuple[str, ...]]]:
         (_("After the first week"), ("registers", "exposure", "severity", "people")),
         (
             _("What was sent, and proof"),
-            ("filings", "seal", "export", "bundle", "import", "exchange", "encrypt", "decrypt"),
+            ("filings", "seal", "export", "import", "exchange"),
         ),
+        (_("Secrecy and the end of a case"), ("encrypt", "decrypt", "close", "reopen", "archive", "purge")),
         (_("Cases and teams"), ("list", "use", "register", "team", "watch", "push", "pull")),
         (_("Training"), ("drill",)),
         (_("Laws and documents"), ("regimes", "playbook", "templates")),
