@@ -45,6 +45,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "postgres": ("psycopg",),
     "encrypt": ("pyrage", "cryptography"),
     "mcp": ("mcp",),
+    "stix": ("stix2",),
 }
 """Each extra of pyproject.toml and the modules that it brings. A test holds the two together."""
 
