@@ -160,3 +160,22 @@ def test_compiled_content_is_remade_when_it_is_damaged_or_the_content_changed(
     facts = root / "playbooks" / "facts" / "01-organisation.yaml"
     facts.write_text(facts.read_text("utf-8").replace("Line of business", "Trade", 1), "utf-8")
     assert Library((root,)).facts["business_type"].label.en == "Trade"
+
+
+def test_content_that_changed_after_its_version_was_read_is_not_kept_under_that_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that lives on meets broken content, then mended content: the mended must not stand for the broken."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = copied(tmp_path)
+    broken = root / "playbooks" / "facts" / "99-own.yaml"
+    broken.write_text("facts: [", "utf-8")
+    living = Library((root,))
+    with pytest.raises(ContentError):
+        _ = living.facts
+    text = broken.read_text("utf-8")
+    broken.unlink()
+    assert living.facts
+    broken.write_text(text, "utf-8")
+    with pytest.raises(ContentError):
+        _ = Library((root,)).facts

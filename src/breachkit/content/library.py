@@ -96,7 +96,8 @@ class Library:
             if isinstance(loaded, dict) and loaded.get("fingerprint") == self.fingerprint:
                 return loaded
         made = self._compile()
-        _keep(kept, json.dumps(made, ensure_ascii=False).encode())
+        if fingerprint(self.roots) == self.fingerprint:  # nobody wrote to the content since this was asked for first
+            _keep(kept, json.dumps(made, ensure_ascii=False).encode())
         return made
 
     def _compile(self) -> dict[str, Any]:
