@@ -58,7 +58,7 @@ def register(app: typer.Typer, does: str) -> None:
             return
         _tell(fresh)
         say()
-        say(_("All commands now work on this drill. News: breachkit drill news; wait: breachkit drill wait next"))
+        _line_of(_("All commands now work on this drill. News: breachkit drill news; wait: breachkit drill wait next"))
         say(
             _(
                 "Work as in a real case: breachkit next, facts, assess, render, filed. End and score: breachkit drill stop"
@@ -112,7 +112,7 @@ def register(app: typer.Typer, does: str) -> None:
             return
         _score(told)
         say()
-        say(_("The report, as proof of training: {path}").format(path=ended.report))
+        _line_of(_("The report, as proof of training: {path}").format(path=ended.report))
         say(_("The drill is over; commands work on real cases again."))
 
     @group.command("resume", help=_("Go back into a drill that was left."))
@@ -125,6 +125,13 @@ def register(app: typer.Typer, does: str) -> None:
         say(_("Back in drill {id}. News: breachkit drill news").format(id=drill))
 
     app.add_typer(group, name="drill")
+
+
+def _line_of(text: str) -> None:
+    """One remark, wrapped to the screen."""
+    from breachkit.cli.columns import hanging
+
+    hanging(console(), "", styled(text))
 
 
 def _show(fresh: list[News], *, as_json: bool) -> None:
