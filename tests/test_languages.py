@@ -96,7 +96,7 @@ def test_a_broken_catalogue_is_told_and_not_a_fault(breachkit: Cli, case: Path, 
 
 
 def test_a_text_may_have_further_languages_and_never_lacks_the_two() -> None:
-    text = Text.model_validate({"ja": "法令", "en": "law", "de": "Gesetz"})
+    text = Text.read({"ja": "法令", "en": "law", "de": "Gesetz"})
     assert [text(lang) for lang in ("ja", "en", "de", "fr")] == ["法令", "law", "Gesetz", "law"]
     assert text.texts() == {"ja": "法令", "en": "law", "de": "Gesetz"}
     for faulty in (
@@ -105,7 +105,7 @@ def test_a_text_may_have_further_languages_and_never_lacks_the_two() -> None:
         {"ja": "法", "en": "l", "de": ""},
     ):
         with pytest.raises(ValueError):
-            Text.model_validate(faulty)
+            Text.read(faulty)
 
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヴ一-龠]+")

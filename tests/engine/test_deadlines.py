@@ -77,7 +77,7 @@ def test_days_weeks_months_and_business_days(
     [("stays", "2026-12-06"), ("next_open_day", "2026-12-07"), ("previous_open_day", "2026-12-04")],
 )
 def test_a_last_day_on_a_sunday(if_closed: str, expected: str) -> None:
-    counting = Counting.model_validate({"first_day": "counts", "if_closed": if_closed})
+    counting = Counting.read({"first_day": "counts", "if_closed": if_closed})
     # Sat 7 Nov is day 1, Sun 6 Dec day 30
     assert due("2026-11-07T09:00", 30, "days", counting) == f"{expected}T23:59:59+09:00"
 

@@ -18,6 +18,7 @@ from breachkit.engine.obligations import assess
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORDS = {"ja": "語", "en": "word"}
+TEXT = Text(ja="語", en="word")
 
 
 def weekend(on: date) -> Text | None:
@@ -31,13 +32,13 @@ def regime(regime_id: str, *obligations: dict[str, Any], **members: Any) -> Regi
     duties = [
         {"title": WORDS, "recipient": "authority", "cite": WORDS, "stage": "notification", **one} for one in obligations
     ]
-    return Regime.model_validate({**base, "obligations": duties, **members})
+    return Regime.read({**base, "obligations": duties, **members})
 
 
 def assessed(
     regimes: list[Regime], _filed: dict[str, datetime] | None = None, /, **facts: Value
 ) -> dict[str, Assessed]:
-    authority = Recipient(id="authority", name=Text(**WORDS), short=Text(**WORDS), timezone="Europe/Berlin")
+    authority = Recipient(id="authority", name=TEXT, short=TEXT, timezone="Europe/Berlin")
     law = Law(tuple(regimes), {"authority": authority}, lambda _calendar: weekend)
     return {one.key: one for one in assess(law, facts, date(2026, 11, 24), _filed or {})}
 
@@ -282,7 +283,7 @@ def test_the_country_whose_holidays_count_can_be_a_fact(answer: dict[str, Value]
 
     final = regime("cra", {"id": "final", "when": {"major": "true"}, "clock": "knew_at", "due": {"within": "1 month"},
                            "counting": {"closed_days": "yy", "closed_days_of": "home", "if_closed": "next_open_day"}})  # fmt: skip
-    authority = Recipient(id="authority", name=Text(**WORDS), short=Text(**WORDS), timezone="Europe/Berlin")
+    authority = Recipient(id="authority", name=TEXT, short=TEXT, timezone="Europe/Berlin")
     facts: dict[str, Value] = {"major": YesNo(True), "knew_at": at("2027-04-06T09:00"), **answer}
     found = assess(Law((final,), {"authority": authority}, calendar), facts, date(2027, 4, 6))
     assert (due(found[0]) or "")[:10] == expected

@@ -22,7 +22,7 @@ def lead(*takes: str) -> LeadTimes:
         {"id": f"t{n}", "title": WORD, "takes": taken, "stages": ["notice"], "role": "pr"}
         for n, taken in enumerate(takes)
     ]
-    return LeadTimes.model_validate({"title": WORD, "calendar": "jp_government", "timezone": "Asia/Tokyo",
+    return LeadTimes.read({"title": WORD, "calendar": "jp_government", "timezone": "Asia/Tokyo",
                                      "day_starts": "09:00", "day_ends": "18:00", "reviewed_on": "2026-11-24",
                                      "tasks": tasks})  # fmt: skip
 

@@ -129,6 +129,6 @@ def test_every_control_names_its_numbers_and_every_cause_has_an_answer(library: 
         kinds = library.registers["measures"].field("kind")
         assert kinds is not None
         assert control.kind in {choice.id for choice in kinds.choices}
-    told = str([control.model_dump() for control in library.controls.controls])
+    told = str([control.written() for control in library.controls.controls])
     for choice in library.facts["incident_type"].choices:
         assert choice.id == "other" or choice.id in told, choice.id

@@ -79,7 +79,7 @@ def test_what_is_no_span_is_none(written: str) -> None:
     ],
 )
 def test_values_are_read_as_they_are_typed_or_refused(kind: str, written: str, kept: object) -> None:
-    field = EntryField.model_validate({"id": "one_field", "type": kind, "label": {"ja": "欄", "en": "field"}})
+    field = EntryField.read({"id": "one_field", "type": kind, "label": {"ja": "欄", "en": "field"}})
     if kept is None:
         with pytest.raises(UsageError) as refused:
             read_value(field, written, TOKYO, date(2026, 11, 23))

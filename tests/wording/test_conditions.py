@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from breachkit.content.library import builtin
 from breachkit.domain.condition import parse_condition
@@ -168,10 +169,10 @@ def test_a_second_limit_and_a_clock_of_its_own_are_told() -> None:
     regime = law("us-hipaa")
     second = {"clock": ["discovered_at"], "within": "24 hours"}
     due = [
-        Due.model_validate({"if": {"ransom_paid": True}, "within": "4 hours", "clock": ["ransom_paid_at"]}),
-        Due.model_validate({"within": "3 days", "or_earlier": second}),
+        Due.read({"if": {"ransom_paid": True}, "within": "4 hours", "clock": ["ransom_paid_at"]}),
+        Due.read({"within": "3 days", "or_earlier": second}),
     ]
-    duty = regime.obligations[0].model_copy(update={"due": tuple(due)})
+    duty = replace(regime.obligations[0], due=tuple(due))
     assert due_words(regime, duty, LIBRARY.facts, "en") == [
         "if Ransom paid: within 4 hours, from: When the ransom was paid",
         "within 3 days; or earlier: within 24 hours of Discovered",

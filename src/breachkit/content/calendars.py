@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_NAMES = (
-    Text.model_construct(ja="月曜日", en="Monday"),
-    Text.model_construct(ja="火曜日", en="Tuesday"),
-    Text.model_construct(ja="水曜日", en="Wednesday"),
-    Text.model_construct(ja="木曜日", en="Thursday"),
-    Text.model_construct(ja="金曜日", en="Friday"),
-    Text.model_construct(ja="土曜日", en="Saturday"),
-    Text.model_construct(ja="日曜日", en="Sunday"),
+    Text(ja="月曜日", en="Monday"),
+    Text(ja="火曜日", en="Tuesday"),
+    Text(ja="水曜日", en="Wednesday"),
+    Text(ja="木曜日", en="Thursday"),
+    Text(ja="金曜日", en="Friday"),
+    Text(ja="土曜日", en="Saturday"),
+    Text(ja="日曜日", en="Sunday"),
 )
-_CLOSED = Text.model_construct(ja="閉庁日", en="closed day")
+_CLOSED = Text(ja="閉庁日", en="closed day")
 
 
 def closed_days(rule: CalendarRule) -> Callable[[date], Text | None]:
@@ -45,7 +45,7 @@ def closed_days(rule: CalendarRule) -> Callable[[date], Text | None]:
         if _WEEKDAYS[weekday] in rule.weekend:
             return _WEEKDAY_NAMES[weekday]
         if rule.country is not None and (named := _holiday(rule.country, rule.subdivision, on)):
-            return Text.model_construct(ja=named[0], en=named[1])
+            return Text(ja=named[0], en=named[1])
         if f"{on:%m-%d}" in rule.also_closed:
             return rule.also_closed_name or _CLOSED
         return None
@@ -129,12 +129,10 @@ def is_country(calendar_id: str) -> bool:
 
 def country_calendar(calendar_id: str) -> CalendarRule:
     """A country's weekend and public holidays, as the holidays library has them."""
-    return CalendarRule.model_validate(
-        {
-            "id": calendar_id,
-            "title": {"ja": calendar_id.upper(), "en": calendar_id.upper()},
-            "country": calendar_id.upper(),
-            "weekend": _weekend(calendar_id.upper()),
-            "cite": {"ja": "各国の祝日", "en": "public holidays of the country"},
-        }
+    return CalendarRule(
+        id=calendar_id,
+        title=Text(ja=calendar_id.upper(), en=calendar_id.upper()),
+        country=calendar_id.upper(),
+        weekend=tuple(_weekend(calendar_id.upper())),  # type: ignore[arg-type]
+        cite=Text(ja="各国の祝日", en="public holidays of the country"),
     )

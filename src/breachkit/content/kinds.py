@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import cast
+
+from breachkit.domain.fact import FactFile
 from breachkit.domain.model import Model
-from breachkit.domain.regime import CalendarRule, Recipient
+from breachkit.domain.regime import CalendarRule, Recipient, Regime
 
 REGIMES = "playbooks/regimes/"
 FACTS = "playbooks/facts/"
@@ -18,16 +22,45 @@ SCENARIOS = "playbooks/scenarios/"
 INTERCHANGE = "playbooks/interchange/"
 
 
-class RecipientFile(Model):
+class RecipientFile(Model, frozen=True, kw_only=True):
     """playbooks/recipients.yaml"""
 
     recipients: tuple[Recipient, ...]
 
 
-class CalendarFile(Model):
+class CalendarFile(Model, frozen=True, kw_only=True):
     """playbooks/calendars.yaml"""
 
     calendars: tuple[CalendarRule, ...]
+
+
+_LISTS: dict[str, type[Model]] = {RECIPIENTS: RecipientFile, CALENDARS: CalendarFile}
+_RARE = {
+    SEVERITY: ("severity", "SeverityScale"),
+    LEAD_TIMES: ("lead_times", "LeadTimes"),
+    EXPOSURE: ("exposure", "ExposureModel"),
+    REGISTERS: ("register", "Register"),
+    CONTROLS: ("control", "ControlCatalogue"),
+    SCENARIOS: ("scenario", "Scenario"),
+    INTERCHANGE: ("interchange", "InterchangeTable"),
+}
+"""Kinds that most commands never read, each with the module in `breachkit.domain` and the model that it is."""
+
+
+def model_of(name: str) -> type[Model]:
+    """The model of the content file of that name; its module is loaded for it."""
+    if name.startswith(REGIMES):
+        return Regime
+    if name.startswith(FACTS):
+        return FactFile
+    if name in _LISTS:
+        return _LISTS[name]
+    if is_playbook(name):
+        from breachkit.domain.playbook import Playbook
+
+        return Playbook
+    module, model = next(found for start, found in _RARE.items() if name.startswith(start))
+    return cast(type[Model], getattr(import_module(f"breachkit.domain.{module}"), model))
 
 
 def is_playbook(name: str) -> bool:

@@ -1,22 +1,20 @@
 """The content that is shipped or brought along: how it is read once and kept compiled.
 
-Compiled content is plain JSON in the user's cache folder under a name made from the bytes of the YAML files and
-breachkit's version. A missing or damaged copy is made again; it is never trusted beyond the models' own check.
+Content is read from its compiled form (`breachkit.content.compiled`), which is made where it is missing.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Raw, ValidationError
 
 from breachkit.content.calendars import closed_days, country_calendar
+from breachkit.content.compiled import compiled, keep, load, read_kept
 from breachkit.content.fingerprint import builtin_root, content_files, fingerprint
 from breachkit.content.kinds import (
     CALENDARS,
@@ -89,32 +87,33 @@ class Library:
         return tuple(root / "templates" for root in reversed(self.roots) if (root / "templates").is_dir())
 
     @cached_property
-    def _compiled(self) -> dict[str, Any]:
-        kept = _cache_file(self.fingerprint)
-        with suppress(OSError, ValueError):
-            loaded = json.loads(kept.read_bytes())
-            if isinstance(loaded, dict) and loaded.get("fingerprint") == self.fingerprint:
-                return loaded
+    def _compiled(self) -> dict[str, Raw]:
+        kept = read_kept(self.fingerprint)
+        if kept is not None:
+            return kept
         made = self._compile()
         if fingerprint(self.roots) == self.fingerprint:  # nobody wrote to the content since this was asked for first
-            _keep(kept, json.dumps(made, ensure_ascii=False).encode())
+            keep(self.fingerprint, made)
         return made
 
-    def _compile(self) -> dict[str, Any]:
+    def _compile(self) -> dict[str, Raw]:
         from breachkit.content.expand import expanded
         from breachkit.content.names import check_all
 
         documents = expanded(_documents(self.roots))
         check_all(documents)
-        files = {name: json.dumps(doc.data, ensure_ascii=False) for name, doc in documents.items()}
-        return {"fingerprint": self.fingerprint, "files": files}
+        return compiled(documents)
 
     def _model(self, name: str, model: type[M]) -> M:
         """One file's model: each is kept as JSON of its own, so that a command reads no more than it asks for."""
-        return model.model_validate(json.loads(self._compiled["files"][name]))
+        try:
+            return load(self._compiled[name], model)
+        except ValidationError:  # a copy that somebody altered, or another version's
+            self.__dict__["_compiled"] = self._compile()
+            return load(self._compiled[name], model)
 
     def _names(self, folder: str) -> list[str]:
-        return sorted(name for name in self._compiled["files"] if name.startswith(folder))
+        return sorted(name for name in self._compiled if name.startswith(folder))
 
     @cached_property
     def facts(self) -> dict[str, FactDefinition]:
@@ -233,9 +232,8 @@ class Library:
         """This content with these files in their places. They are taken as they are: lint them first. Nothing is cached."""
         from breachkit.content.expand import expanded
 
-        own = {name: json.dumps(one.data, ensure_ascii=False) for name, one in expanded(dict(files)).items()}
         made = Library(self.roots)
-        made.__dict__["_compiled"] = {**self._compiled, "files": {**self._compiled["files"], **own}}
+        made.__dict__["_compiled"] = {**self._compiled, **compiled(expanded(dict(files)))}
         return made
 
     def playbook(self, playbook_id: str) -> Playbook:
@@ -243,30 +241,9 @@ class Library:
         from breachkit.domain.playbook import Playbook
 
         name = f"playbooks/{playbook_id}.yaml"
-        if name not in self._compiled["files"] or not is_playbook(name):
+        if name not in self._compiled or not is_playbook(name):
             raise UsageError(_("there is no playbook {id}").format(id=playbook_id), place="--playbook")
         return self._model(name, Playbook)
-
-
-def cache_folder() -> Path:
-    """Where compiled content is kept; it may not exist yet."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("breachkit")
-
-
-def _cache_file(fingerprint: str) -> Path:
-    return cache_folder() / f"content-files-{fingerprint[:32]}.json"
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Writes a cache file whole or not at all; a cache that cannot be written is no failure."""
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".content-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(path)
 
 
 @lru_cache(maxsize=8)

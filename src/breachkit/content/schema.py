@@ -10,9 +10,9 @@ from breachkit.errors import ContentError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from breachkit.domain.model import Model
 
-    M = TypeVar("M", bound=BaseModel)
+    M = TypeVar("M", bound=Model)
 
 
 def check(document: Document, model: type[M]) -> M:
@@ -20,7 +20,7 @@ def check(document: Document, model: type[M]) -> M:
     from pydantic import ValidationError
 
     try:
-        return model.model_validate(document.data)
+        return model.read(document.data)
     except ValidationError as error:
         place, message, value, _mend = _fault(document, model, error.errors(include_url=False)[0])
         raise ContentError(message + (f" ({value!r})" if value else ""), place=place) from None
@@ -31,7 +31,7 @@ def all_faults(document: Document, model: type[M]) -> list[tuple[str, str, str, 
     from pydantic import ValidationError
 
     try:
-        model.model_validate(document.data)
+        model.read(document.data)
     except ValidationError as error:
         told = error.errors(include_url=False)
         broken = [one["loc"] for one in told]
@@ -67,7 +67,9 @@ def _keys_of(model: Any) -> list[str]:
     """The keys that the models anywhere in this one take: a slip of the pen is near one of them."""
     from typing import get_args
 
-    from pydantic import BaseModel
+    from msgspec.structs import fields
+
+    from breachkit.domain.model import Model
 
     found: dict[str, None] = {}
     seen: set[Any] = set()
@@ -76,11 +78,11 @@ def _keys_of(model: Any) -> list[str]:
         one = waiting.pop()
         if one in seen if isinstance(one, type) else False:
             continue
-        if isinstance(one, type) and issubclass(one, BaseModel):
+        if isinstance(one, type) and issubclass(one, Model):
             seen.add(one)
-            for name, field in one.model_fields.items():
-                found[field.alias or name] = None
-                waiting.append(field.annotation)
+            for field in fields(one):
+                found[field.encode_name] = None
+                waiting.append(field.type)
         else:
             waiting += get_args(one)
     return [*found]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from msgspec import field as member
 
 from breachkit.documents.phrases import names_in
 from breachkit.domain.condition import ConditionField, facts_of
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 
 KINDS = ("report", "notice", "brief")
 Audience = Literal[
@@ -27,14 +27,14 @@ STANDS_ON = {"people_in": "people_by_place", "people_told_in": "people_notified_
 """The fact without which a calculation has nothing to work with: a document that needs it lacks that fact."""
 
 
-class Row(Model):
+class Row(Model, frozen=True, kw_only=True):
     """One row of a field's own table: a text with facts inside for each column."""
 
-    cells: tuple[Text, ...] = Field(min_length=1)
+    cells: Annotated[tuple[Text, ...], Limits(min_length=1)]
     when: ConditionField | None = None
 
 
-class FormField(Model):
+class FormField(Model, frozen=True, kw_only=True):
     """One field, filled in one of four ways.
 
     `facts`: those facts' words, one a line (`boxes` prints every choice with the chosen ones ticked). `computed`: a
@@ -58,13 +58,12 @@ class FormField(Model):
     needed: Line = ALWAYS
     boxes: bool = False
     when: ConditionField | None = None
-    limit: Annotated[int, Field(gt=0)] | None = None
+    limit: Annotated[int, Limits(gt=0)] | None = None
     ask_back: tuple[Text, ...] = ()
     wants: tuple[Literal["date", "number", "time"], ...] = ()
     align: Literal["left", "right", "center"] = "left"
 
-    @model_validator(mode="after")
-    def _has_one_content(self) -> Self:
+    def consistent(self) -> None:
         ways = [bool(self.facts), bool(self.computed), self.text is not None, bool(self.rows)]
         if sum(ways) != 1:
             raise ValueError("a field has one of: facts, computed, text, rows")
@@ -72,7 +71,6 @@ class FormField(Model):
             raise ValueError("rows have as many cells as there are columns")
         if self.of and not self.computed:
             raise ValueError("'of' narrows a computed field")
-        return self
 
     @property
     def own_facts(self) -> tuple[str, ...]:
@@ -95,7 +93,7 @@ class FormField(Model):
         return tuple(dict.fromkeys(((self.computed,) if self.computed else ()) + tuple(named)))
 
 
-class FormSection(Model):
+class FormSection(Model, frozen=True, kw_only=True):
     """Some fields under one title. `table` prints labels beside contents, `prose` paragraphs, `list` bullets.
 
     `from` is the stage that asks for it; before, of its fields only those are printed that are known already.
@@ -105,16 +103,16 @@ class FormSection(Model):
     cite: Text | None = None
     layout: Layout = "table"
     when: ConditionField | None = None
-    from_: Id | None = Field(default=None, alias="from")
+    from_: Id | None = member(default=None, name="from")
     keep: bool = False
-    fields: tuple[FormField, ...] = Field(min_length=1)
+    fields: Annotated[tuple[FormField, ...], Limits(min_length=1)]
 
 
-class Email(Model):
+class Email(Model, frozen=True, kw_only=True):
     """The head of the draft e-mail: the facts that hold its addresses, and its subject where not the title."""
 
     to: Id | None = None
-    from_: Id | None = Field(default=None, alias="from")
+    from_: Id | None = member(default=None, name="from")
     subject: Text | None = None
 
 
@@ -123,7 +121,7 @@ def _as_mapping(written: object) -> object:
     return dict.fromkeys(written, "") if isinstance(written, list | tuple) else written
 
 
-class Form(Model):
+class Form(Model, frozen=True, kw_only=True):
     """A document. `id` is its path below the templates folder without the suffix, and so names its kind.
 
     Args:
@@ -146,12 +144,12 @@ class Form(Model):
     """
 
     id: Line
-    to: tuple[Id, ...] = Field(min_length=1)
+    to: Annotated[tuple[Id, ...], Limits(min_length=1)]
     audience: Audience
-    stages: dict[Id, Text] = Field(min_length=1)
+    stages: Annotated[dict[Id, Text], Limits(min_length=1)]
     stage_names: dict[Id, Text] = {}
     regimes: tuple[Id, ...] = ()
-    serves: Annotated[dict[Line, str], BeforeValidator(_as_mapping)] = {}
+    serves: Annotated[dict[Line, str], Written(_as_mapping)] = {}
     phases: tuple[Id, ...] = ()
     offered_when: ConditionField | None = None
     languages: tuple[Literal["ja", "en"], ...] = ("ja", "en")
@@ -172,8 +170,7 @@ class Form(Model):
     dense: bool = False
     sections: tuple[FormSection, ...] = ()
 
-    @model_validator(mode="after")
-    def _stages_resolve(self) -> Self:
+    def consistent(self) -> None:
         if self.id.split("/")[0].removesuffix("s") not in KINDS:
             raise ValueError("an id begins with reports/, notices/ or briefs/")
         known = (*self.stages, ALWAYS, NEVER, LATE)
@@ -193,7 +190,6 @@ class Form(Model):
         twice = next((one for one in ids if ids.count(one) > 1), None)
         if twice:
             raise ValueError(f"two fields are named {twice}; give one of them an id of its own")
-        return self
 
     @property
     def kind(self) -> str:

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
-
-from pydantic import Field
+from typing import Annotated, Any
 
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document, Position
 from breachkit.documents.form import FormField, FormSection
-from breachkit.domain.model import Model
+from breachkit.domain.model import Limits, Model
 from breachkit.errors import ContentError
 from breachkit.i18n import _
 
@@ -25,12 +23,12 @@ Find = Callable[[str], Document | None]
 """The document of a file below the templates folders; None where there is none."""
 
 
-class SharedSections(Model):
-    sections: tuple[FormSection, ...] = Field(min_length=1)
+class SharedSections(Model, frozen=True, kw_only=True):
+    sections: Annotated[tuple[FormSection, ...], Limits(min_length=1)]
 
 
-class SharedFields(Model):
-    fields: tuple[FormField, ...] = Field(min_length=1)
+class SharedFields(Model, frozen=True, kw_only=True):
+    fields: Annotated[tuple[FormField, ...], Limits(min_length=1)]
 
 
 def with_included(document: Document, find: Find, within: tuple[str, ...] = ()) -> Document:

@@ -114,7 +114,7 @@ class Registry:
             )
         if "error" in read:  # told anew, in the language spoken now
             return check(self.document(document_id), Form)
-        form = Form.model_validate(read["data"])
+        form = Form.read(read["data"])
         if form.id != document_id:
             raise ContentError(
                 _("the file holds document {id}; its name says {name}").format(id=form.id, name=document_id),

@@ -20,9 +20,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, PlainSerializer
-
-from breachkit.domain.model import ID_PATTERN, Model
+from breachkit.domain.model import ID_PATTERN, Model, Written
 
 Predicate = Literal[
     "is", "any_of", "none_of", "includes", "all_of", "more_than", "at_least", "less_than", "at_most", "answered"
@@ -33,19 +31,26 @@ _PREDICATES: tuple[str, ...] = get_args(Predicate)
 _LIST_PREDICATES = ("any_of", "none_of", "all_of")
 
 
-class All(Model):
+class _Rule(Model, frozen=True, tag=True):
+    """What a condition is made of; the tag tells which it is where conditions are kept as JSON."""
+
+    def written(self) -> Any:
+        return to_data(self)  # type: ignore[arg-type]
+
+
+class All(_Rule, frozen=True, kw_only=True):
     items: tuple[Condition, ...]
 
 
-class AnyOf(Model):
+class AnyOf(_Rule, frozen=True, kw_only=True):
     items: tuple[Condition, ...]
 
 
-class Not(Model):
+class Not(_Rule, frozen=True, kw_only=True):
     item: Condition
 
 
-class FactTest(Model):
+class FactTest(_Rule, frozen=True, kw_only=True):
     """A predicate over one fact. `operand` is a string, a list of strings, a whole number or a truth value."""
 
     fact: str
@@ -55,7 +60,7 @@ class FactTest(Model):
     place: str | None = None
 
 
-class Reference(Model):
+class Reference(_Rule, frozen=True, kw_only=True):
     """The truth of something named elsewhere."""
 
     kind: Literal["trigger", "defined", "obligation"]
@@ -77,7 +82,7 @@ def parse_condition(written: object) -> Condition:
     if not isinstance(written, dict) or not written:
         raise ValueError("a condition is a mapping: `fact: value`, or all, any, not")
     items = [_parse_entry(str(key), value) for key, value in written.items()]
-    return items[0] if len(items) == 1 else All.model_construct(items=tuple(items))
+    return items[0] if len(items) == 1 else All(items=tuple(items))
 
 
 def _parse_entry(key: str, value: object) -> Condition:
@@ -85,13 +90,13 @@ def _parse_entry(key: str, value: object) -> Condition:
         if not isinstance(value, list) or not value:
             raise ValueError(f"'{key}' takes a list of conditions")
         parsed = tuple(parse_condition(item) for item in value)
-        return All.model_construct(items=parsed) if key == "all" else AnyOf.model_construct(items=parsed)
+        return All(items=parsed) if key == "all" else AnyOf(items=parsed)
     if key == "not":
-        return Not.model_construct(item=parse_condition(value))
+        return Not(item=parse_condition(value))
     if key in _REFERENCES:
         if not isinstance(value, str):
             raise ValueError(f"'{key}' takes one id")
-        return Reference.model_validate({"kind": key, "name": value})
+        return Reference(kind=key, name=value)  # type: ignore[arg-type]
     if not ID_PATTERN.match(key):
         raise ValueError(f"{key!r} is no fact id")
     if isinstance(value, dict):
@@ -116,7 +121,7 @@ def _parse_predicates(fact: str, written: dict[Any, Any]) -> Condition:
         if (counts == "maximum" or place is not None) and predicate not in COUNT_PREDICATES:
             raise ValueError(f"{fact}: range_counts and in go with {', '.join(COUNT_PREDICATES)}")
         tests.append(_leaf(fact, predicate, _operand(predicate, value), counts, place))
-    return tests[0] if len(tests) == 1 else All.model_construct(items=tuple(tests))
+    return tests[0] if len(tests) == 1 else All(items=tuple(tests))
 
 
 def _operand(predicate: str, value: object) -> Operand:
@@ -141,9 +146,8 @@ def _operand(predicate: str, value: object) -> Operand:
     return value
 
 
-def _leaf(fact: str, predicate: str, operand: Operand, counts: str = "whole", place: str | None = None) -> FactTest:
-    members = {"fact": fact, "predicate": predicate, "operand": operand, "range_counts": counts, "place": place}
-    return FactTest.model_validate(members)
+def _leaf(fact: str, predicate: Any, operand: Operand, counts: Any = "whole", place: str | None = None) -> FactTest:
+    return FactTest(fact=fact, predicate=predicate, operand=operand, range_counts=counts, place=place)
 
 
 def to_data(condition: Condition) -> dict[str, object]:
@@ -203,5 +207,5 @@ def tests_of(condition: Condition) -> tuple[FactTest, ...]:
     return ()
 
 
-ConditionField = Annotated[Any, BeforeValidator(parse_condition), PlainSerializer(to_data)]
+ConditionField = Annotated[Condition, Written(parse_condition, whole=True)]
 """A condition as a field of a content model: parsed from, and dumped as, plain data."""

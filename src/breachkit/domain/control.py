@@ -6,21 +6,21 @@ The shape of playbooks/controls.yaml. Their numbers in three frameworks let an a
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import field as member
 
 from breachkit.domain.condition import ConditionField
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text
 from breachkit.domain.regime import Confidence
 
 Effect = Literal["prevents", "detects", "limits"]
-CsfNumber = Annotated[str, StringConstraints(pattern=r"^(GV|ID|PR|DE|RS|RC)\.[A-Z]{2}-\d{2}$")]
-IsoNumber = Annotated[str, StringConstraints(pattern=r"^A\.[5-8]\.\d{1,2}$")]
-CisNumber = Annotated[str, StringConstraints(pattern=r"^\d{1,2}\.\d{1,2}$")]
+CsfNumber = Annotated[str, Limits(pattern=r"^(GV|ID|PR|DE|RS|RC)\.[A-Z]{2}-\d{2}$")]
+IsoNumber = Annotated[str, Limits(pattern=r"^A\.[5-8]\.\d{1,2}$")]
+CisNumber = Annotated[str, Limits(pattern=r"^\d{1,2}\.\d{1,2}$")]
 
 
-class Framework(Model):
+class Framework(Model, frozen=True, kw_only=True):
     """A framework whose numbers are named: its title, where it is published, and how far its numbers were checked."""
 
     title: Text
@@ -30,18 +30,18 @@ class Framework(Model):
     checked: Text
 
 
-class Answer(Model):
+class Answer(Model, frozen=True, kw_only=True):
     """That a control answers a cause: under the condition `if` it `prevents`, `detects` or `limits` such a breach.
 
     `because` says how, in this cause's own terms.
     """
 
-    if_: ConditionField = Field(alias="if")
+    if_: ConditionField = member(name="if")
     effect: Effect
     because: Text
 
 
-class Control(Model):
+class Control(Model, frozen=True, kw_only=True):
     """One control: what to do, in one sentence of its own, as a measure of which kind, and whom it asks to."""
 
     id: Id
@@ -51,17 +51,15 @@ class Control(Model):
     csf: tuple[CsfNumber, ...] = ()
     iso: tuple[IsoNumber, ...] = ()
     cis: tuple[CisNumber, ...] = ()
-    answers: tuple[Answer, ...] = Field(min_length=1)
+    answers: Annotated[tuple[Answer, ...], Limits(min_length=1)]
 
 
-class ControlCatalogue(Model):
+class ControlCatalogue(Model, frozen=True, kw_only=True):
     frameworks: dict[Literal["csf", "iso", "cis"], Framework]
-    controls: tuple[Control, ...] = Field(min_length=1)
+    controls: Annotated[tuple[Control, ...], Limits(min_length=1)]
 
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> Self:
+    def consistent(self) -> None:
         ids = [control.id for control in self.controls]
         twice = next((one for one in ids if ids.count(one) > 1), None)
         if twice:
             raise ValueError(f"the control {twice} stands twice")
-        return self

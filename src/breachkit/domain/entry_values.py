@@ -13,7 +13,6 @@ from datetime import date, tzinfo
 from decimal import Decimal, InvalidOperation
 
 from breachkit.domain.answers import expected_form, read_answer
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.register import EntryField
 from breachkit.domain.spans import after, read_span, span_text
 from breachkit.domain.values import Json, Unknown, to_json
@@ -50,15 +49,7 @@ def read_value(field: EntryField, given: str, zone: tzinfo, today: date) -> Json
         span = read_span(plain.removeprefix("+").strip())
         if span is not None:
             return after(today, span).isoformat()
-    asked = FactDefinition.model_validate(
-        {
-            "id": field.id,
-            "type": field.type,
-            "label": field.label,
-            "question": field.label,
-            "choices": field.choices,
-        }
-    )
+    asked = field.as_fact()
     try:
         value = read_answer(asked, given, zone)
     except UsageError as error:
@@ -83,17 +74,7 @@ def form_of(field: EntryField) -> str:
         return _("days such as 30, 90, 180, 365")
     if field.type == "date":
         return _("a date such as 2026-11-22, today, or a time from today such as 30 days")
-    return expected_form(
-        FactDefinition.model_validate(
-            {
-                "id": field.id,
-                "type": field.type,
-                "label": field.label,
-                "question": field.label,
-                "choices": field.choices,
-            }
-        )
-    )
+    return expected_form(field.as_fact())
 
 
 def _refused(field: EntryField, given: str) -> UsageError:

@@ -8,31 +8,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from msgspec import field as member
 
 from breachkit.domain.assessment import Truth
 from breachkit.domain.condition import Condition, ConditionField
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 from breachkit.domain.regime import Confidence, Source
 
 ExposureKind = Literal["damages", "statutory", "fine", "cost"]
 
 
-class Span(Model):
+class Span(Model, frozen=True, kw_only=True):
     """At least, probably, at most; `likely` None where nobody can say."""
 
     low: float
     likely: float | None
     high: float
 
-    @model_validator(mode="after")
-    def _rises(self) -> Self:
+    def consistent(self) -> None:
         inside = self.likely is None or self.low <= self.likely <= self.high
         if not (0 <= self.low <= self.high and inside):
             raise ValueError("a span rises: low, likely, high, none below 0")
-        return self
+
+    def written(self) -> list[float]:
+        return [number for number in (self.low, self.likely, self.high) if number is not None]
 
 
 def _parse_span(written: object) -> object:
@@ -47,14 +48,10 @@ def _parse_span(written: object) -> object:
     raise ValueError("a span is one number, [low, high] or [low, likely, high]")
 
 
-def _show_span(span: Span) -> list[float]:
-    return [number for number in (span.low, span.likely, span.high) if number is not None]
+SpanField = Annotated[Span, Written(_parse_span)]
 
 
-SpanField = Annotated[Span, BeforeValidator(_parse_span), PlainSerializer(_show_span)]
-
-
-class Assumption(Model):
+class Assumption(Model, frozen=True, kw_only=True):
     """A figure that nobody knows and each organisation may set: its default, why that, and where it was read.
 
     The figure is divided by `per`: a share of claimants is written per 10,000 people.
@@ -63,14 +60,14 @@ class Assumption(Model):
     id: Id
     title: Text
     unit: Text
-    per: int = Field(default=1, ge=1)
+    per: Annotated[int, Limits(ge=1)] = 1
     default: SpanField
     because: Text
     source: Id | None = None
     confidence: Confidence | None = None
 
 
-class Award(Model):
+class Award(Model, frozen=True, kw_only=True):
     """What a court awarded one person, counsel's fees included, and for which data. `if` tells to which cases it compares."""
 
     id: Id
@@ -79,19 +76,19 @@ class Award(Model):
     date: date
     each: SpanField
     leaked: Text
-    if_: ConditionField | None = Field(default=None, alias="if")
+    if_: ConditionField | None = member(default=None, name="if")
     source: Id
     confidence: Confidence | None = None
 
 
-class Mark(Model):
+class Mark(Model, frozen=True, kw_only=True):
     """A mark for the first `if` that holds; the last mark has none."""
 
-    if_: ConditionField | None = Field(default=None, alias="if")
+    if_: ConditionField | None = member(default=None, name="if")
     mark: float
 
 
-class Points(Model):
+class Points(Model, frozen=True, kw_only=True):
     """JNSA's formula: base x max(10^(x-1) + 5^(y-1)) x identifiability x standing x response.
 
     `distress` (x) and `loss` (y) give a data category's level by its id; the greatest sum counts. `identifiability` and
@@ -102,18 +99,16 @@ class Points(Model):
     base: float
     distress: dict[str, int]
     loss: dict[str, int]
-    identifiability: tuple[Mark, ...] = Field(min_length=1)
-    standing: tuple[Mark, ...] = Field(min_length=1)
+    identifiability: Annotated[tuple[Mark, ...], Limits(min_length=1)]
+    standing: Annotated[tuple[Mark, ...], Limits(min_length=1)]
     response: Id
 
-    @model_validator(mode="after")
-    def _ends_open(self) -> Self:
+    def consistent(self) -> None:
         if self.identifiability[-1].if_ is not None or self.standing[-1].if_ is not None:
             raise ValueError("the last mark has no 'if', so that one always holds")
-        return self
 
 
-class Ceiling(Model):
+class Ceiling(Model, frozen=True, kw_only=True):
     """The most that a fine can be: an amount, or a percentage of turnover where that is more.
 
     `of` names the fact with the turnover in euro; `rate` an assumption that turns it into the model's currency.
@@ -124,16 +119,14 @@ class Ceiling(Model):
     of: Id | None = None
     rate: Id | None = None
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def consistent(self) -> None:
         if (self.percent is None) != (self.of is None):
             raise ValueError("a percentage needs 'of', the fact that holds the turnover")
         if self.amount is None and self.percent is None:
             raise ValueError("a ceiling has an amount, a percentage, or both")
-        return self
 
 
-class Item(Model):
+class Item(Model, frozen=True, kw_only=True):
     """One figure. It is `each` (or the awards, or the points) for every person of `people`, times each of `times`.
 
     `people` is a fact that counts people, or a place of people_by_place (`JP`, `US-CA`, `EEA`); without it the figure stands
@@ -155,30 +148,27 @@ class Item(Model):
     note: Text | None = None
     source: Id
 
-    @model_validator(mode="after")
-    def _one_figure(self) -> Self:
+    def consistent(self) -> None:
         figures = [self.each is not None, self.awards, self.points is not None, self.ceiling is not None]
         if sum(figures) != 1:
             raise ValueError("an item is one of each, awards, points, ceiling")
-        return self
 
 
-class ExposureModel(Model):
+class ExposureModel(Model, frozen=True, kw_only=True):
     """One model: its items, the assumptions that they name, the awards that they compare with."""
 
     id: Id
     title: Text
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, Limits(pattern=r"^[A-Z]{3}$")]
     confidence: Confidence
     reviewed_on: date
-    sources: dict[Id, Source] = Field(min_length=1)
+    sources: Annotated[dict[Id, Source], Limits(min_length=1)]
     assumptions: tuple[Assumption, ...] = ()
     awards: tuple[Award, ...] = ()
-    items: tuple[Item, ...] = Field(min_length=1)
+    items: Annotated[tuple[Item, ...], Limits(min_length=1)]
     note: Text | None = None
 
-    @model_validator(mode="after")
-    def _names_resolve(self) -> Self:
+    def consistent(self) -> None:
         known = {one.id for one in self.assumptions}
         for item in self.items:
             named = {*item.times}
@@ -192,7 +182,6 @@ class ExposureModel(Model):
         wanted |= {one.source for one in self.assumptions if one.source}
         if wanted - set(self.sources):
             raise ValueError(f"no source is named {', '.join(sorted(wanted - set(self.sources)))}")
-        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
 
-from pydantic import model_validator
+from msgspec.structs import replace
 
 from breachkit.domain.condition import ConditionField
 from breachkit.domain.model import Id, Line, Model, Text
 from breachkit.domain.values import UNKNOWN_WORD, FactType
 
 
-class FactChoice(Model):
+class FactChoice(Model, frozen=True, kw_only=True):
     """One of the answers to a choice. Where several can be chosen, all of `implied_by` together are this one too: an
     e-mail address and a password are a log-in, whether or not somebody thinks of it."""
 
@@ -21,7 +20,7 @@ class FactChoice(Model):
     implied_by: tuple[Id, ...] = ()
 
 
-class FactDefinition(Model):
+class FactDefinition(Model, frozen=True, kw_only=True):
     """One fact of the catalogue (playbooks/facts/).
 
     `past` says that the moment cannot lie in the future; `not_before` names another moment that cannot come after it.
@@ -42,8 +41,7 @@ class FactDefinition(Model):
     known_by: Text | None = None
     look_in: Text | None = None
 
-    @model_validator(mode="after")
-    def _choices_fit_the_type(self) -> Self:
+    def consistent(self) -> None:
         if (self.type in ("choice", "choices")) != bool(self.choices):
             raise ValueError(f"'choices' are for the types choice and choices, and needed there ({self.id})")
         ids = [choice.id for choice in self.choices]
@@ -56,35 +54,32 @@ class FactDefinition(Model):
                 )
         if UNKNOWN_WORD in ids:
             raise ValueError(f"'{UNKNOWN_WORD}' is an answer of every fact and cannot be a choice of {self.id}")
-        return self
 
     def choice_label(self, choice_id: str, lang: str) -> str:
         """The words for one of the choices; the id itself where the catalogue no longer has it."""
         return next((choice.label(lang) for choice in self.choices if choice.id == choice_id), choice_id)
 
 
-class FactHelp(Model):
+class FactHelp(Model, frozen=True, kw_only=True):
     """Who usually knows the answer, and where it is to be found."""
 
     known_by: Text
     look_in: Text | None = None
 
 
-class FactFile(Model):
+class FactFile(Model, frozen=True, kw_only=True):
     """One file under playbooks/facts/: facts, and choices and help that it adds to facts which other files define."""
 
     facts: tuple[FactDefinition, ...] = ()
     more_choices: dict[Id, tuple[FactChoice, ...]] = {}
     more_help: dict[Id, FactHelp] = {}
 
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> Self:
+    def consistent(self) -> None:
         seen: set[str] = set()
         for fact in self.facts:
             if fact.id in seen:
                 raise ValueError(f"fact {fact.id} stands twice")
             seen.add(fact.id)
-        return self
 
 
 def catalogue(files: Iterable[FactFile]) -> dict[str, FactDefinition]:
@@ -102,11 +97,11 @@ def catalogue(files: Iterable[FactFile]) -> dict[str, FactDefinition]:
                 raise ValueError(f"more_choices names {fact_id}, which is no fact with choices")
             known = {choice.id for choice in fact.choices}
             choices = fact.choices + tuple(choice for choice in added if choice.id not in known)
-            found[fact_id] = fact.model_copy(update={"choices": choices})
+            found[fact_id] = replace(fact, choices=choices)
         for fact_id, told in file.more_help.items():
             if fact_id not in found:
                 raise ValueError(f"more_help names {fact_id}, which is no fact")
-            found[fact_id] = found[fact_id].model_copy(update={"known_by": told.known_by, "look_in": told.look_in})
+            found[fact_id] = replace(found[fact_id], known_by=told.known_by, look_in=told.look_in)
     for fact in found.values():
         if fact.not_before and fact.not_before not in found:
             raise ValueError(f"{fact.id}: not_before names {fact.not_before}, which is no fact")

@@ -6,16 +6,14 @@ choice, what the format calls it; `reads` what else of the format's words means 
 
 from __future__ import annotations
 
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from breachkit.domain.model import Id, Line, Model, Text
 
 Form = Literal["plain", "list", "lines", "day", "day_parts", "instant", "milliseconds", "at_most"]
 
 
-class InterchangeField(Model):
+class InterchangeField(Model, frozen=True, kw_only=True):
     """One field and the fact that it holds.
 
     Args:
@@ -37,7 +35,7 @@ class InterchangeField(Model):
     reads_only: bool = False
 
 
-class Shape(Model):
+class Shape(Model, frozen=True, kw_only=True):
     """A choice that the format tells by the words under several paths. All of `holds` must be there for it to be read;
     `fills` are written beside them because the format demands them."""
 
@@ -47,7 +45,7 @@ class Shape(Model):
     reads_only: bool = False
 
 
-class ShapedFact(Model):
+class ShapedFact(Model, frozen=True, kw_only=True):
     """A fact that is told by shapes; the first that fits is read."""
 
     fact: Id
@@ -55,7 +53,7 @@ class ShapedFact(Model):
     lists: bool = True
 
 
-class InterchangeTable(Model):
+class InterchangeTable(Model, frozen=True, kw_only=True):
     """One format: its name and version, where it is specified, its fields, and members that it demands in any case."""
 
     format: Id
@@ -66,11 +64,9 @@ class InterchangeTable(Model):
     fields: tuple[InterchangeField, ...] = ()
     shapes: tuple[ShapedFact, ...] = ()
 
-    @model_validator(mode="after")
-    def _each_fact_is_written_once(self) -> Self:
+    def consistent(self) -> None:
         written = [field.fact for field in self.fields if not field.reads_only]
         written += [shaped.fact for shaped in self.shapes]
         twice = next((fact for fact in written if written.count(fact) > 1), None)
         if twice:
             raise ValueError(f"{twice} is written to two fields")
-        return self

@@ -7,29 +7,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
 from breachkit.domain.condition import ConditionField
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text
 from breachkit.domain.playbook import Role
 from breachkit.domain.regime import DurationField, Stage
 
 
-class LeadTask(Model):
+class LeadTask(Model, frozen=True, kw_only=True):
     """One task before obligations of these `stages`; with `recipients` only before those to one of them, with `abroad`
     only before those of another country's law, with `when` only while that is not false."""
 
     id: Id
     title: Text
     takes: DurationField
-    stages: tuple[Stage, ...] = Field(min_length=1)
+    stages: Annotated[tuple[Stage, ...], Limits(min_length=1)]
     recipients: tuple[Id, ...] = ()
     abroad: bool = False
     when: ConditionField | None = None
     role: Role
 
 
-class LeadTimes(Model):
+class LeadTimes(Model, frozen=True, kw_only=True):
     """Tasks in the order in which they are done. `calendar` says on which days nobody works on those that are counted
     in business days; their days begin at `day_starts` in `timezone`. What is due by a day's end is aimed at `day_ends` of
     that day, while there is somebody to file it."""
@@ -37,8 +35,8 @@ class LeadTimes(Model):
     title: Text
     calendar: Id
     timezone: Line
-    day_starts: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")]
-    day_ends: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")]
+    day_starts: Annotated[str, Limits(pattern=r"^\d{2}:\d{2}$")]
+    day_ends: Annotated[str, Limits(pattern=r"^\d{2}:\d{2}$")]
     reviewed_on: Line
     note: Text | None = None
-    tasks: tuple[LeadTask, ...] = Field(min_length=1)
+    tasks: Annotated[tuple[LeadTask, ...], Limits(min_length=1)]

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import field as member
 
 from breachkit.domain.condition import ConditionField
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text
 from breachkit.domain.regime import DurationField
 
 Role = Literal["incident_lead", "legal", "security", "pr", "executive", "dpo"]
 
 
-class StepDue(Model):
+class StepDue(Model, frozen=True, kw_only=True):
     """When a step is due: some time after a fact's moment, or when an obligation is."""
 
-    from_: Id | None = Field(default=None, alias="from")
+    from_: Id | None = member(default=None, name="from")
     within: DurationField | None = None
     obligation: Line | None = None
 
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
+    def consistent(self) -> None:
         if (self.obligation is None) == (self.from_ is None) or (self.from_ is None) != (self.within is None):
             raise ValueError("a step is due {from: FACT, within: DURATION} or {obligation: REGIME.OBLIGATION}")
-        return self
 
 
-class Step(Model):
+class Step(Model, frozen=True, kw_only=True):
     """One thing to do, with what it asks, who does it, what law it stands on and what shows that it was done.
 
     Done, it fulfils the obligation that it is due with and those under `fulfils`. Facts under `asks_when_needed` are
@@ -47,19 +45,19 @@ class Step(Model):
     due: StepDue | None = None
     fulfils: tuple[Line, ...] = ()
     evidence: Text
-    cite: tuple[Text, ...] = Field(min_length=1)
+    cite: Annotated[tuple[Text, ...], Limits(min_length=1)]
     covers: tuple[Line, ...] = ()
     registers: tuple[Id, ...] = ()
     document: Line | None = None
 
 
-class Phase(Model):
+class Phase(Model, frozen=True, kw_only=True):
     id: Id
     title: Text
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: Annotated[tuple[Step, ...], Limits(min_length=1)]
 
 
-class Playbook(Model):
+class Playbook(Model, frozen=True, kw_only=True):
     """Phases in the order of the response. Laws of its `jurisdiction` are always shown, others once they may apply."""
 
     id: Id
@@ -67,10 +65,9 @@ class Playbook(Model):
     jurisdiction: Line
     reviewed_on: Line
     roles: dict[Role, Text]
-    phases: tuple[Phase, ...] = Field(min_length=1)
+    phases: Annotated[tuple[Phase, ...], Limits(min_length=1)]
 
-    @model_validator(mode="after")
-    def _names_resolve(self) -> Self:
+    def consistent(self) -> None:
         seen: set[str] = set()
         for phase in self.phases:
             for step in phase.steps:
@@ -79,4 +76,3 @@ class Playbook(Model):
                 seen.add(step.id)
                 if step.role not in self.roles:
                     raise ValueError(f"step {step.id}: role {step.role} has no title under roles")
-        return self

@@ -7,13 +7,14 @@ between which it is in force, and the day it was last reviewed.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from msgspec import field as member
 
 from breachkit.domain.condition import Condition, ConditionField, references_of
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 
 Confidence = Literal["verified", "likely", "unverified"]
 Duty = Literal["legal", "recommended"]
@@ -24,7 +25,7 @@ Stage = Literal[
 _DURATION = re.compile(r"^(\d{1,4})\s+(business\s+day|hour|day|week|month|year)s?$")
 
 
-class Duration(Model):
+class Duration(Model, frozen=True, kw_only=True):
     """An amount of a unit, written `72 hours`, `30 days`, `4 business days`, `1 month`."""
 
     amount: int
@@ -33,6 +34,9 @@ class Duration(Model):
     def __str__(self) -> str:
         name = self.unit.replace("_", " ")
         return f"{self.amount} {name[:-1] if self.amount == 1 else name}"
+
+    def written(self) -> str:
+        return str(self)
 
 
 def _parse_duration(written: object) -> object:
@@ -45,10 +49,10 @@ def _parse_duration(written: object) -> object:
     return {"amount": int(parts[1]), "unit": unit}
 
 
-DurationField = Annotated[Duration, BeforeValidator(_parse_duration), PlainSerializer(str)]
+DurationField = Annotated[Duration, Written(_parse_duration)]
 
 
-class Source(Model):
+class Source(Model, frozen=True, kw_only=True):
     """Where a rule was read."""
 
     title: Text
@@ -56,7 +60,7 @@ class Source(Model):
     read_on: date | None = None
 
 
-class Recipient(Model):
+class Recipient(Model, frozen=True, kw_only=True):
     """An authority or other party that is told, in recipients.yaml or in a law's own `recipients`. `short` is its name
     on narrow screens, `url` the page on which it is told; `own_name` what it is called at home, `language` in which it is
     written to there.
@@ -74,7 +78,7 @@ class Recipient(Model):
     note: Text | None = None
 
 
-class Counting(Model):
+class Counting(Model, frozen=True, kw_only=True):
     """How days are counted and what happens when the last one falls on a closed day.
 
     `ends_at` is the hour at which a period that was moved to an open day ends (DORA's noon); without it the day's end.
@@ -86,7 +90,7 @@ class Counting(Model):
     closed_days: Id | None = None
     closed_days_of: Id | None = None
     if_closed: Literal["stays", "next_open_day", "previous_open_day"] = "stays"
-    ends_at: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")] | None = None
+    ends_at: Annotated[str, Limits(pattern=r"^\d{2}:\d{2}$")] | None = None
     cite: Text | None = None
     note: Text | None = None
 
@@ -102,10 +106,10 @@ def _parse_clock(written: object) -> object:
     ]
 
 
-ClockField = Annotated[tuple[str, ...], BeforeValidator(_parse_clock)]
+ClockField = Annotated[tuple[str, ...], Written(_parse_clock)]
 
 
-class OrEarlier(Model):
+class OrEarlier(Model, frozen=True, kw_only=True):
     """A second way to be due; the earlier of both holds.
 
     With `only_if_started_within` this limit holds only where the first clock started inside it, as in DORA: 24 hours
@@ -117,7 +121,7 @@ class OrEarlier(Model):
     only_if_started_within: bool = False
 
 
-class Displaced(Model):
+class Displaced(Model, frozen=True, kw_only=True):
     """Another law's duty that takes this one's place where it is required.
 
     While that is open this one is undetermined, or, with `must_be_shown`, stands.
@@ -128,7 +132,7 @@ class Displaced(Model):
     must_be_shown: bool = False
 
 
-class Due(Model):
+class Due(Model, frozen=True, kw_only=True):
     """One way to be due; in a list, the first whose `if` holds. One of within and between, or promptly, or both.
 
     `clock` stands in for the obligation's own, `counting` likewise; `or_earlier` adds a second limit, of which the
@@ -136,7 +140,7 @@ class Due(Model):
     yearly log (45 CFR 164.408(c)).
     """
 
-    if_: ConditionField | None = Field(default=None, alias="if")
+    if_: ConditionField | None = member(default=None, name="if")
     clock: ClockField = ()
     after_end_of: Literal["year"] | None = None
     or_earlier: OrEarlier | None = None
@@ -147,26 +151,24 @@ class Due(Model):
     cite: Text | None = None
     note: Text | None = None
 
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
+    def consistent(self) -> None:
         if self.within is not None and self.between is not None:
             raise ValueError("a due time is within or between, not both")
         if self.within is None and self.between is None and self.promptly is None:
             raise ValueError("a due time is one of within, between, promptly")
-        return self
 
 
-class Trigger(Model):
+class Trigger(Model, frozen=True, kw_only=True):
     """A situation that the law wants told. `clock` names facts whose earliest starts this trigger's clock."""
 
     title: Text
     cite: Text
-    if_: ConditionField = Field(alias="if")
+    if_: ConditionField = member(name="if")
     clock: ClockField = ()
     source: Id | None = None
 
 
-class Exemption(Model):
+class Exemption(Model, frozen=True, kw_only=True):
     """A situation in which the duty falls away.
 
     With `must_be_shown` it counts only once the facts establish it (an act of one's own, such as having told the
@@ -175,11 +177,11 @@ class Exemption(Model):
 
     because: Text
     cite: Text
-    if_: ConditionField = Field(alias="if")
+    if_: ConditionField = member(name="if")
     must_be_shown: bool = False
 
 
-class IfLate(Model):
+class IfLate(Model, frozen=True, kw_only=True):
     """What the law wants told where the duty is met after its time: the reasons for the delay, say.
 
     `fact` holds these reasons; a late filing is not taken without them.
@@ -190,10 +192,10 @@ class IfLate(Model):
     fact: Id = "delay_reasons"
 
 
-class Routing(Model):
+class Routing(Model, frozen=True, kw_only=True):
     """To whom, if `if` holds; `document` is the form for that recipient, where it is another than the obligation's."""
 
-    if_: ConditionField | None = Field(default=None, alias="if")
+    if_: ConditionField | None = member(default=None, name="if")
     recipient: Id
     document: Line | None = None
     cite: Text | None = None
@@ -207,7 +209,7 @@ def _as_routings(written: object) -> object:
     return [{"recipient": written}] if isinstance(written, str) else _as_list(written)
 
 
-class Obligation(Model):
+class Obligation(Model, frozen=True, kw_only=True):
     """One duty of the regime. `clock` names facts; the earliest answered one starts the clock.
 
     `source` names the source that holds the rule, the regime's first where it says nothing. `met_by` names obligations
@@ -219,13 +221,13 @@ class Obligation(Model):
     title: Text
     duty: Duty = "legal"
     stage: Stage
-    recipients: Annotated[tuple[Routing, ...], BeforeValidator(_as_routings)] = Field(alias="recipient", min_length=1)
+    recipients: Annotated[tuple[Routing, ...], Limits(min_length=1), Written(_as_routings)] = member(name="recipient")
     when: Literal["any_trigger"] | ConditionField = "any_trigger"
     cite: Text
     exempt_when: tuple[Exemption, ...] = ()
     displaced_by: tuple[Displaced, ...] = ()
-    clock: ClockField = Field(min_length=1)
-    due: Annotated[tuple[Due, ...], BeforeValidator(_as_list)] = Field(min_length=1)
+    clock: Annotated[ClockField, Limits(min_length=1)]
+    due: Annotated[tuple[Due, ...], Limits(min_length=1), Written(_as_list)]
     counting: Counting = Counting()
     if_late: IfLate | None = None
     met_by: tuple[Line, ...] = ()
@@ -236,16 +238,14 @@ class Obligation(Model):
     confidence: Confidence | None = None
     source: Id | None = None
 
-    @model_validator(mode="after")
-    def _the_last_due_is_open(self) -> Self:
+    def consistent(self) -> None:
         if self.due[-1].if_ is not None:
             raise ValueError(f"{self.id}: the last due time has no 'if', so that one always holds")
         if any(due.if_ is None for due in self.due[:-1]):
             raise ValueError(f"{self.id}: only the last due time may lack an 'if'")
-        return self
 
 
-class Upcoming(Model):
+class Upcoming(Model, frozen=True, kw_only=True):
     """A change that is enacted or proposed and not yet in force; it decides nothing until it has a date of its own."""
 
     title: Text
@@ -254,7 +254,7 @@ class Upcoming(Model):
     url: Line | None = None
 
 
-class Regime(Model):
+class Regime(Model, frozen=True, kw_only=True):
     """One law. `kind` is contract for duties that an organisation has taken on by contract, in the same form."""
 
     id: Id
@@ -266,7 +266,7 @@ class Regime(Model):
     reviewed_on: date
     confidence: Confidence
     summary: Text | None = None
-    sources: dict[Id, Source] = Field(min_length=1)
+    sources: Annotated[dict[Id, Source], Limits(min_length=1)]
     timezone: Line
     recipients: tuple[Recipient, ...] = ()
     applies_when: ConditionField | None = None
@@ -279,8 +279,7 @@ class Regime(Model):
     penalties: tuple[Text, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
 
-    @model_validator(mode="after")
-    def _names_resolve(self) -> Self:
+    def consistent(self) -> None:
         ids = [obligation.id for obligation in self.obligations]
         if len(set(ids)) != len(ids):
             raise ValueError(f"{self.id}: an obligation stands twice")
@@ -291,10 +290,10 @@ class Regime(Model):
                 raise ValueError(f"{obligation.id}: content {obligation.content} is not among contents")
         for condition in conditions_of(self):
             for reference in references_of(condition):
-                known = {"trigger": self.triggers, "defined": self.defined}.get(reference.kind)
+                named: dict[str, Container[str]] = {"trigger": self.triggers, "defined": self.defined}
+                known = named.get(reference.kind)
                 if known is not None and reference.name not in known:
                     raise ValueError(f"{self.id}: no {reference.kind} is named {reference.name}")
-        return self
 
 
 def conditions_of(regime: Regime) -> list[Condition]:
@@ -334,7 +333,7 @@ def sources_of(regime: Regime) -> list[str]:
     return [source for source in named if source is not None]
 
 
-class CalendarRule(Model):
+class CalendarRule(Model, frozen=True, kw_only=True):
     """Days on which an authority is closed: playbooks/calendars.yaml. Without a country there are no public holidays."""
 
     id: Id
@@ -342,6 +341,6 @@ class CalendarRule(Model):
     country: Line | None = None
     subdivision: Line | None = None
     weekend: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("sat", "sun")
-    also_closed: tuple[Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")], ...] = ()
+    also_closed: tuple[Annotated[str, Limits(pattern=r"^\d{2}-\d{2}$")], ...] = ()
     also_closed_name: Text | None = None
     cite: Text

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import field as member
 
-from breachkit.domain.fact import FactChoice
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.fact import FactChoice, FactDefinition
+from breachkit.domain.model import Id, Limits, Line, Model, Text
 from breachkit.domain.regime import Confidence, DurationField
 from breachkit.domain.values import Json
 
@@ -23,7 +23,7 @@ RESERVED = {"id", "case", "home", "lang", "json", "status", "reason", "on", "pri
 """Names that the commands' own options have, so that no field may bear them."""
 
 
-class EntryField(Model):
+class EntryField(Model, frozen=True, kw_only=True):
     """One column of an entry. `default` is written like an answer; `day_numbers` are whole days such as `30, 90`."""
 
     id: Id
@@ -35,16 +35,25 @@ class EntryField(Model):
     required: bool = False
     default: Line | None = None
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def consistent(self) -> None:
         if (self.type in ("choice", "choices")) != bool(self.choices):
             raise ValueError(f"'choices' are for the types choice and choices, and needed there ({self.id})")
         if self.id in RESERVED:
             raise ValueError(f"{self.id} is the name of an option that every command has; choose another")
-        return self
+
+    def as_fact(self) -> FactDefinition:
+        """The field as a fact with the label for its question: so that answers are read and told in one way."""
+        return FactDefinition(
+            id=self.id,
+            type=self.type,  # type: ignore[arg-type]
+            label=self.label,
+            question=self.label,
+            unit=self.unit,
+            choices=self.choices,
+        )
 
 
-class Status(Model):
+class Status(Model, frozen=True, kw_only=True):
     """What can become of an entry. `to` are the statuses that may follow; a `closed` one has nothing due unless a rule names it.
 
     `verb` makes a command of its own (`breachkit holds acknowledge h1`), `does` is its help; `stamps` is the date field
@@ -61,14 +70,12 @@ class Status(Model):
     needs: tuple[Id, ...] = ()
     because: bool = False
 
-    @model_validator(mode="after")
-    def _verb_is_told(self) -> Self:
+    def consistent(self) -> None:
         if (self.verb is None) != (self.does is None):
             raise ValueError(f"status {self.id}: a verb needs 'does', and 'does' a verb")
-        return self
 
 
-class DueRule(Model):
+class DueRule(Model, frozen=True, kw_only=True):
     """What of an entry is due when: `on` the day in a field, or `after` it, `within` a time or on the days of the field `days`.
 
     With `days` each is a review, done with `breachkit COMMAND review`: `failed` is the status that a failed one sets.
@@ -83,8 +90,8 @@ class DueRule(Model):
     within: DurationField | None = None
     days: Id | None = None
     failed: Id | None = None
-    while_: tuple[Id, ...] = Field(default=(), alias="while")
-    if_: dict[Id, tuple[Line, ...]] = Field(default={}, alias="if")
+    while_: tuple[Id, ...] = member(default=(), name="while")
+    if_: dict[Id, tuple[Line, ...]] = member(default_factory=dict, name="if")
     unless: Id | None = None
     group: Id | None = None
     cite: Text | None = None
@@ -92,8 +99,7 @@ class DueRule(Model):
     reviewed_on: date | None = None
     confidence: Confidence | None = None
 
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
+    def consistent(self) -> None:
         if (self.on is None) == (self.after is None):
             raise ValueError(f"{self.id}: write 'on: FIELD', or 'after: FIELD' with 'within' or 'days'")
         if (self.after is None) != (self.within is None and self.days is None) or (self.within and self.days):
@@ -104,22 +110,21 @@ class DueRule(Model):
             raise ValueError(f"{self.id}: 'days' are reviews, and need 'failed', the status that a failed one sets")
         if self.cite is not None and (self.source is None or self.reviewed_on is None or self.confidence is None):
             raise ValueError(f"{self.id}: a rule of law carries source, reviewed_on and confidence")
-        return self
 
 
-class Repeats(Model):
+class Repeats(Model, frozen=True, kw_only=True):
     """Work that comes again: when an entry enters the status `when`, the next is added, `every` (a field) after the day
     in the field `from`, as its field `to`, with the fields of `carries`, unless that is after the day in `until`."""
 
     when: Id
-    from_: Id = Field(alias="from")
+    from_: Id = member(name="from")
     every: Id
     to: Id
     until: Id
     carries: tuple[Id, ...] = ()
 
 
-class Starter(Model):
+class Starter(Model, frozen=True, kw_only=True):
     """An entry that `breachkit registers plan` adds to a case: field values as typed, and which date field is how long
     after the day on which the breach became known (after the case was opened while that is not known)."""
 
@@ -129,7 +134,7 @@ class Starter(Model):
     after: DurationField
 
 
-class Rate(Model):
+class Rate(Model, frozen=True, kw_only=True):
     """A share of two counts of an entry (clicked of sent), its trend over the entries by the day in `on`.
 
     `better` says whether a fall or a rise is what one hopes for.
@@ -151,7 +156,7 @@ def share_of(rate: Rate, values: Mapping[str, Json]) -> float | None:
     return part / whole
 
 
-class Register(Model):
+class Register(Model, frozen=True, kw_only=True):
     """One register. The first status is the one that an entry begins with; `headline` is the field that names an entry,
     `kind` the choice by which entries are counted, `sums` the money that is added up.
 
@@ -169,13 +174,13 @@ class Register(Model):
     sums: Id | None = None
     owner: Id | None = None
     privileged: bool = False
-    fields: tuple[EntryField, ...] = Field(min_length=1)
-    statuses: tuple[Status, ...] = Field(min_length=1)
+    fields: Annotated[tuple[EntryField, ...], Limits(min_length=1)]
+    statuses: Annotated[tuple[Status, ...], Limits(min_length=1)]
     due: tuple[DueRule, ...] = ()
     repeats: Repeats | None = None
     starters: tuple[Starter, ...] = ()
     rates: tuple[Rate, ...] = ()
-    columns: tuple[Id, ...] = Field(min_length=1)
+    columns: Annotated[tuple[Id, ...], Limits(min_length=1)]
     covers: tuple[Line, ...] = ()
 
     def field(self, field_id: str) -> EntryField | None:
@@ -189,8 +194,7 @@ class Register(Model):
         """The rule by which entries are reviewed, where there is one."""
         return next((rule for rule in self.due if rule.days), None)
 
-    @model_validator(mode="after")
-    def _names_resolve(self) -> Self:
+    def consistent(self) -> None:
         fields = {one.id: one for one in self.fields}
         statuses = {one.id for one in self.statuses}
         if len(fields) < len(self.fields) or len(statuses) < len(self.statuses):
@@ -244,4 +248,3 @@ class Register(Model):
             named(starter.day, "date")
             for name in starter.values:
                 named(name)
-        return self

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from msgspec import field as member
 
 from breachkit.domain.condition import ConditionField
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 
 InjectKind = Literal["alert", "internal", "customer", "press", "authority", "partner", "attacker"]
 _OFFSET = re.compile(r"^(\d{1,4})\s+(minute|hour|day)s?$")
@@ -31,26 +31,22 @@ def offset(written: object) -> timedelta:
     return int(parts[1]) * _UNITS[parts[2]]
 
 
-def _show_offset(one: timedelta) -> str:
-    return f"{int(one.total_seconds() // 60)} minutes"
+OffsetField = Annotated[timedelta, Written(offset)]
 
 
-OffsetField = Annotated[timedelta, BeforeValidator(offset), PlainSerializer(_show_offset)]
-
-
-class Inject(Model):
+class Inject(Model, frozen=True, kw_only=True):
     """Something that reaches the team `after` the start, from somebody, in words; `reveals` are facts by id, as a facts file
     writes answers."""
 
     id: Id
     after: OffsetField
     kind: InjectKind
-    from_: Text = Field(alias="from")
+    from_: Text = member(name="from")
     text: Text
     reveals: dict[Id, Any] = {}
 
 
-class KeyDecision(Model):
+class KeyDecision(Model, frozen=True, kw_only=True):
     """A decision or act that the scenario wants, `within` a time from the start or from an inject (`from`).
 
     It was taken at the first moment at which one of these holds: `facts` (a condition on the case's facts), `step` (done),
@@ -60,23 +56,21 @@ class KeyDecision(Model):
     id: Id
     title: Text
     why: Text
-    from_: Id | None = Field(default=None, alias="from")
+    from_: Id | None = member(default=None, name="from")
     within: OffsetField
-    points: int = Field(default=2, ge=1)
+    points: Annotated[int, Limits(ge=1)] = 2
     facts: ConditionField | None = None
     step: Id | None = None
     filed: Line | None = None
     decided: Line | None = None
     drafted: Line | None = None
 
-    @model_validator(mode="after")
-    def _some_way(self) -> Self:
+    def consistent(self) -> None:
         if not any((self.facts, self.step, self.filed, self.decided, self.drafted)):
             raise ValueError(f"{self.id}: a decision is seen by facts, step, filed, decided or drafted")
-        return self
 
 
-class Scenario(Model):
+class Scenario(Model, frozen=True, kw_only=True):
     """One scenario. `key_facts` are those whose record is compared with the truth."""
 
     id: Id
@@ -88,12 +82,11 @@ class Scenario(Model):
     starts_at: datetime
     lasts: OffsetField
     facts: dict[Id, Any]
-    injects: tuple[Inject, ...] = Field(min_length=1)
-    decisions: tuple[KeyDecision, ...] = Field(min_length=1)
-    key_facts: tuple[Id, ...] = Field(min_length=1)
+    injects: Annotated[tuple[Inject, ...], Limits(min_length=1)]
+    decisions: Annotated[tuple[KeyDecision, ...], Limits(min_length=1)]
+    key_facts: Annotated[tuple[Id, ...], Limits(min_length=1)]
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def consistent(self) -> None:
         if self.starts_at.tzinfo is None:
             raise ValueError("starts_at has its zone, as in 2026-12-07T22:10:00+09:00")
         times = [one.after for one in self.injects]
@@ -107,7 +100,6 @@ class Scenario(Model):
             raise ValueError("an id stands twice")
         if any(one.after > self.lasts for one in self.injects):
             raise ValueError("an inject comes after the drill's end")
-        return self
 
     def inject(self, inject_id: str) -> Inject:
         """The inject of that id."""

@@ -6,11 +6,9 @@ assessment of severity of personal data breaches, working document v1.0, Decembe
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
-
-from breachkit.domain.model import Id, Line, Model, Text
+from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 from breachkit.domain.regime import Confidence
 
 Combine = Literal["enisa", "product", "sum", "highest"]
@@ -25,19 +23,20 @@ def _parse_band(written: object) -> object:
     return written
 
 
-class Band(Model):
+class Band(Model, frozen=True, kw_only=True):
     """So many points for a number of at least so many, up to the next band; written `1000: 3`."""
 
     at_least: int
     points: float
 
-
-BandField = Annotated[
-    Band, BeforeValidator(_parse_band), PlainSerializer(lambda band: f"{band.at_least}: {band.points}")
-]
+    def written(self) -> str:
+        return f"{self.at_least}: {self.points}"
 
 
-class Points(Model):
+BandField = Annotated[Band, Written(_parse_band)]
+
+
+class Points(Model, frozen=True, kw_only=True):
     """How many points each answer to a fact gives, and to which part of the formula.
 
     `points` is for choices and yes/no, `bands` for numbers. An input of `grave_from` points and more is a grave
@@ -50,15 +49,13 @@ class Points(Model):
     bands: tuple[BandField, ...] = ()
     grave_from: float | None = None
 
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
+    def consistent(self) -> None:
         if bool(self.points) == bool(self.bands):
             raise ValueError(f"{self.fact}: an input has points (by answer) or bands (by number)")
         if self.bands and [band.at_least for band in self.bands] != sorted({band.at_least for band in self.bands}):
             raise ValueError(f"{self.fact}: bands rise")
         if self.bands and self.bands[0].at_least != 0:
             raise ValueError(f"{self.fact}: the first band begins at 0")
-        return self
 
     @property
     def possible(self) -> tuple[float, ...]:
@@ -66,7 +63,7 @@ class Points(Model):
         return tuple(self.points.values()) or tuple(band.points for band in self.bands)
 
 
-class SeverityClass(Model):
+class SeverityClass(Model, frozen=True, kw_only=True):
     """A class of severity from `at_least` points on, where as many inputs as `grave` are grave, and the risk to people
     that it proposes."""
 
@@ -77,7 +74,7 @@ class SeverityClass(Model):
     proposes: Literal["unlikely", "risk", "high"]
 
 
-class SeverityScale(Model):
+class SeverityScale(Model, frozen=True, kw_only=True):
     """One method. `combine` is enisa (DPC x EI + CB, the DPC kept within its least and most), product, sum or highest
     over the parts; inputs of one part are added up."""
 
@@ -92,13 +89,11 @@ class SeverityScale(Model):
     note: Text | None = None
     dpc_least: float = 1
     dpc_most: float = 4
-    inputs: tuple[Points, ...] = Field(min_length=1)
-    classes: tuple[SeverityClass, ...] = Field(min_length=1)
+    inputs: Annotated[tuple[Points, ...], Limits(min_length=1)]
+    classes: Annotated[tuple[SeverityClass, ...], Limits(min_length=1)]
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
+    def consistent(self) -> None:
         if self.combine == "enisa" and {one.part for one in self.inputs} - set(ENISA_PARTS):
             raise ValueError(f"the parts of ENISA's formula are {', '.join(ENISA_PARTS)}")
         if not any(one.at_least <= 0 and not one.grave for one in self.classes):
             raise ValueError("one class begins at 0 and wants nothing grave, so that one always fits")
-        return self

@@ -141,7 +141,7 @@ class _Reading:
         return _ALWAYS if condition is None else decide(condition, self.facts, self.resolve)  # type: ignore[arg-type]
 
     def trigger(self, trigger_id: str) -> Outcome:
-        return self.resolve(Reference.model_construct(kind="trigger", name=trigger_id))
+        return self.resolve(Reference(kind="trigger", name=trigger_id))
 
 
 class _Assessment:
@@ -310,7 +310,7 @@ def _exempts(reading: _Reading, exemption: Exemption) -> Outcome:
 def _in_force_from(regime: Regime) -> Text:
     until = regime.effective_to.isoformat() if regime.effective_to else ""
     shown = f"{regime.title.en}: {regime.effective_from.isoformat()} - {until}".rstrip()
-    return Text.model_construct(ja=shown.replace(regime.title.en, regime.title.ja), en=shown)
+    return Text(ja=shown.replace(regime.title.en, regime.title.ja), en=shown)
 
 
 def _negate(outcome: Outcome) -> Outcome:

@@ -94,14 +94,14 @@ def _action(step: Step, agent: str, following: str, lang: str) -> dict[str, Any]
         "on_completion": following,
         "commands": [{"type": "manual", "command": step.guidance(lang)}],
         "agent": agent,
-        "step_extensions": {EXTENSION: step.model_dump(mode="json", by_alias=True, exclude_defaults=True)},
+        "step_extensions": {EXTENSION: step.written()},
     }
 
 
 def _about(playbook: Playbook, lang: str) -> dict[str, Any]:
-    plain = playbook.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    plain = playbook.written()
     phases = [
-        {"id": phase.id, "title": phase.title.model_dump(mode="json"), "steps": [step.id for step in phase.steps]}
+        {"id": phase.id, "title": phase.title.written(), "steps": [step.id for step in phase.steps]}
         for phase in playbook.phases
     ]
     return {**{name: plain[name] for name in ("id", "title", "jurisdiction", "reviewed_on", "roles")},

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from breachkit.content.library import Library
+from breachkit.domain.checking import reader
 from breachkit.domain.condition import COUNT_PREDICATES
 from breachkit.domain.fact import FactDefinition, FactFile
 from breachkit.domain.model import Model
@@ -42,7 +43,7 @@ _CLOCK_ITEM = {
 
 def schema(kind: SchemaKind, library: Library) -> dict[str, Any]:
     """The schema of a playbook, a law (regime), a file of facts, or worked examples; names are those of `library`."""
-    made: dict[str, Any] = _MODELS[kind].model_json_schema(by_alias=True, mode="validation")
+    made: dict[str, Any] = reader(_MODELS[kind]).json_schema(by_alias=True, mode="validation")
     definitions = made.setdefault("$defs", {})
     for part in (made, *definitions.values()):
         _short_forms(part)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Literal
 
 from breachkit import __version__
-from breachkit.content.library import Library, cache_folder
+from breachkit.content.compiled import cache_folder
+from breachkit.content.library import Library
 from breachkit.domain.event import FIRST_PREVIOUS
 from breachkit.errors import BreachkitError, LockedError
 from breachkit.i18n import _, language, ngettext

@@ -13,6 +13,7 @@ from typing import Any
 
 from breachkit.content.schema import all_faults
 from breachkit.content.yaml_reader import Document
+from breachkit.domain.model import Model
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import Regime
 from breachkit.i18n import _
@@ -27,7 +28,7 @@ _URL = re.compile(r"^https?://[^\s/$.?#][^\s]*\.[^\s]+$")
 
 def lint(authored: Authored, today: date) -> list[Finding]:
     """Every finding, in the order of the file."""
-    model = Regime if authored.kind == "regime" else Playbook
+    model: type[Model] = Regime if authored.kind == "regime" else Playbook
     found = [Finding("error", *fault) for fault in all_faults(authored.document, model)]
     found += _texts(authored.document, authored.document.data, ())
     if not any(one.severity == "error" for one in found):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from breachkit.domain.answers import read_answer
 from breachkit.domain.fact import FactDefinition
+from breachkit.domain.model import Text
 from breachkit.domain.spoken_times import written_out
 from breachkit.domain.values import Moment
 from breachkit.errors import AskBack, UsageError
@@ -19,8 +20,8 @@ def read_moment(option: str, given: str, zone: str) -> Moment:
 
     Raises UsageError that names the option; where it can be read in two ways, both stand in it.
     """
-    asked = FactDefinition.model_validate(
-        {"id": "moment", "type": "datetime", "label": {"ja": option, "en": option}, "question": {"ja": "?", "en": "?"}}
+    asked = FactDefinition(
+        id="moment", type="datetime", label=Text(ja=option, en=option), question=Text(ja="?", en="?")
     )
     try:
         value = read_answer(asked, given, ZoneInfo(zone))

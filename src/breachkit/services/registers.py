@@ -264,9 +264,10 @@ def _day(session: Session, on: str | None) -> date:
     today = _today(session)
     if on is None:
         return today
+    from breachkit.domain.model import Text
     from breachkit.domain.register import EntryField
 
-    asked = EntryField.model_validate({"id": "on_day", "type": "date", "label": {"ja": "--on", "en": "--on"}})
+    asked = EntryField(id="on_day", type="date", label=Text(ja="--on", en="--on"))
     try:
         read = read_value(asked, on, _zone(session), today)
     except UsageError as error:

@@ -45,7 +45,7 @@ VERDICTS = ("required", "not_required", "undetermined")
 STATES = ("open", "not_applicable")
 
 
-class Expected(ContentModel):
+class Expected(ContentModel, frozen=True, kw_only=True):
     """What the example expects of one duty or step. `due` and `due_from` are a day, or a moment."""
 
     verdict: Line | None = None
@@ -54,7 +54,7 @@ class Expected(ContentModel):
     due_from: Line | None = None
 
 
-class Example(ContentModel):
+class Example(ContentModel, frozen=True, kw_only=True):
     """One example: where it stands, its facts, what follows."""
 
     name: Line
@@ -66,7 +66,7 @@ class Example(ContentModel):
     expect: dict[Line, Any]
 
 
-class ExampleFile(ContentModel):
+class ExampleFile(ContentModel, frozen=True, kw_only=True):
     """`ID.examples.yml`"""
 
     examples: tuple[Example, ...]
@@ -142,7 +142,7 @@ def _run(authored: Authored, example: Example, document: Document, index: int) -
             if name not in states:
                 raise _unknown(name, [*states], place)
             got = {"state": states[name].status, "due": _shown(states[name].due_at, expected.due, zone)}
-        for aspect, wanted in expected.model_dump(exclude_none=True).items():
+        for aspect, wanted in expected.written().items():
             if aspect not in got:
                 raise ContentError(
                     _("{key} is not told of this").format(key=aspect), place=place, expected=", ".join(got)

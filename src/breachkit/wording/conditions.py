@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from breachkit.domain.condition import All, AnyOf, Condition, FactTest, Not, Reference
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.regime import Regime
@@ -35,7 +37,7 @@ def _words(condition: Condition, regime: Regime, facts: Catalogue, lang: str, *,
         case Reference(name=name):
             return _marked(gettext("{obligation} is required", lang).format(obligation=name), lang)
         case Not(item=FactTest(predicate="is") as test) if facts[test.fact].type == "yes_no":
-            return _tests([test.model_copy(update={"operand": not _yes(test)})], facts, lang)
+            return _tests([replace(test, operand=not _yes(test))], facts, lang)
         case Not(item=item):
             return gettext("not ({condition})", lang).format(condition=_words(item, regime, facts, lang, inside=False))
         case All() | AnyOf():

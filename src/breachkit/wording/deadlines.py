@@ -91,4 +91,4 @@ def _end(calculation: Calculation, lang: str) -> str:
 
 def both_languages(deadline: Deadline) -> Text:
     """The line in both languages."""
-    return Text.model_construct(ja=explain(deadline, "ja"), en=explain(deadline, "en"))
+    return Text(ja=explain(deadline, "ja"), en=explain(deadline, "en"))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.register import EntryField, Register, share_of
 from breachkit.domain.spans import read_span
 from breachkit.domain.values import Json, from_json
@@ -29,22 +28,9 @@ def value_words(field: EntryField, value: Json, lang: str, *, document: bool = F
         numbers = ("、" if lang == "ja" else ", ").join(str(number) for number in value)
         return gettext("after {numbers} days", lang).format(numbers=numbers)
     try:
-        return words(_as_fact(field), from_json(field.type, value), lang, document=document)  # type: ignore[arg-type]
+        return words(field.as_fact(), from_json(field.type, value), lang, document=document)  # type: ignore[arg-type]
     except ValueError:
         return str(value)  # kept under an older form of the register
-
-
-def _as_fact(field: EntryField) -> FactDefinition:
-    return FactDefinition.model_validate(
-        {
-            "id": field.id,
-            "type": field.type,
-            "label": field.label,
-            "question": field.label,
-            "choices": field.choices,
-            "unit": field.unit,
-        }
-    )
 
 
 def money_words(amount: str, currency: str, lang: str) -> str:
