@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"rich", "yaml", "jinja2", "holidays", "markdown_it", "filelock", "babel", "breachkit.content.library",
-         "breachkit.engine", "breachkit.documents", "breachkit.domain.regime", "typer", "pydantic"}  # fmt: skip
+         "breachkit.engine", "breachkit.documents", "breachkit.domain.regime", "breachkit.content.lock", "typer", "pydantic"}  # fmt: skip
 PROBE = """
 import sys
 sys.argv = ["breachkit", *sys.argv[1:]]
@@ -35,13 +35,13 @@ def loaded(*arguments: str) -> set[str]:
         (["--help"], {"typer"}),
         (["status", "--json"], {"typer", "pydantic"}),  # Typer itself loads pydantic to run a command
         (["deadlines", "--json"], {"typer", "pydantic"}),
-        (["assess", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "holidays"}),
+        (["assess", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "breachkit.content.lock", "holidays"}),
         (["list", "--json"], {"typer", "pydantic"}),
         (["status"], {"typer", "pydantic", "rich"}),
         (["verify", "--json"], {"typer", "pydantic"}),
-        (["next", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "holidays"}),
+        (["next", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "breachkit.content.lock", "holidays"}),
         (["facts", "set", "leak=none"],
-         {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "filelock",
+         {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "breachkit.content.lock", "filelock",
           "holidays", "rich"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -173,3 +173,32 @@ def test_exchange(breachkit: Cli, tmp_path: Path) -> None:
            "refused": list, "left_out": list, "note": str}, read)  # fmt: skip
     for row in read["facts"]:
         holds({"fact": str, "label": str, "before": (str, type(None)), "after": str, "state": str}, row)
+
+
+def test_content_packs(tmp_path: Path, breachkit: Cli) -> None:
+    folder = tmp_path / "acme-laws"
+    assert breachkit("content", "new", str(folder), "--json").json.keys() == {"path"}
+    signed = breachkit("content", "sign", str(folder), "--out", str(tmp_path / "a.zip"), "--json").json
+    assert signed.keys() == {"id", "version", "sha256", "signed_by", "files", "left_out", "out", "public"}
+    checked = breachkit("content", "verify", str(folder), "--json").json
+    assert checked.keys() == {"ok", "id", "version", "title", "publisher", "needs", "sha256", "signature", "signed_by", "files",
+                              "left_out", "faults"}  # fmt: skip
+    added = breachkit("content", "add", str(folder), "--sha256", signed["sha256"], "--json").json
+    assert added.keys() == {"id", "version", "title", "publisher", "sha256", "signed_by", "trusted", "files", "replaced",
+                            "left_out"}  # fmt: skip
+    listed = breachkit("content", "list", "--json").json
+    assert listed.keys() == {"layers", "files", "keys", "not_added", "faults"}
+    for layer in listed["layers"]:
+        assert layer.keys() == {"layer", "name", "path", "files", "pinned", "id", "version", "sha256", "title", "publisher",
+                                "signed_by", "came_from", "added_at"}  # fmt: skip
+    for file in listed["files"]:
+        holds({"name": str, "layer": str, "path": str, "shadows": list}, file)
+    locked = breachkit("content", "lock", "--json").json
+    assert locked.keys() == {"path", "packs", "own", "changed", "added", "removed"}
+    (tmp_path / "home" / "content" / "playbooks").mkdir()
+    (tmp_path / "home" / "content" / "playbooks" / "x.yaml").write_text("a: 1\n", "utf-8")
+    verified = breachkit("content", "verify", "--json", code=1).json
+    assert verified.keys() == {"ok", "packs", "own", "unused", "faults", "lock"}
+    assert verified["packs"][0].keys() == {"id", "version", "sha256", "signature", "signed_by", "ok"}
+    assert verified["faults"][0].keys() == {"pack", "path", "expected", "found", "told", "mend"}
+    assert breachkit("content", "remove", "acme-laws", "--json").json.keys() == {"id", "version", "files"}

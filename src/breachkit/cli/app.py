@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -67,6 +68,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "regimes": ("regimes", _("List, show and check the laws.")),
         "playbook": ("playbook", _("Write, check, preview, compare and test playbooks of your own.")),
         "templates": ("templates", _("List, show and check the documents that can be drafted.")),
+        "content": ("content", _("Content packs: take in, pin, sign; what stands in which layer.")),
         "hooks": ("hooks", _("Tell programs of your own what was recorded (off by default).")),
         "serve": ("serve", _("Serve a case to an assistant (Model Context Protocol).")),
         "doctor": ("doctor", _("Check this machine: extras, home, disk, clock, content, cases, screen.")),
@@ -165,12 +167,15 @@ def _value_of(option: str, given: Sequence[str]) -> str | None:
 
 
 def _look_for_catalogues(home: str | None) -> None:
-    """Takes the organisation's own catalogues in: locale/ beside its other content."""
+    """Takes the organisation's own catalogues in, and those of its content packs: locale/ beside their other content."""
+    from breachkit.content.lock import roots_in_force
     from breachkit.services.workspace import user_folder
 
     for folder in (os.environ.get("BREACHKIT_CONTENT"), str(user_folder(home) / "content")):
         if folder:
             add_folder(os.path.join(folder, "locale"))  # noqa: PTH118
+            for root in reversed(roots_in_force(Path(folder).expanduser())):
+                add_folder(str(root / "locale"))
 
 
 def _command_of(given: Sequence[str]) -> str | None:

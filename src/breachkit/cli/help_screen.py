@@ -29,7 +29,7 @@ def tiers() -> list[tuple[str, tuple[str, ...]]]:
         (_("Secrecy and the end of a case"), ("encrypt", "decrypt", "close", "reopen", "archive", "purge")),
         (_("Cases and teams"), ("list", "use", "register", "team", "watch", "push", "pull")),
         (_("Training"), ("drill",)),
-        (_("Laws and documents"), ("regimes", "playbook", "templates")),
+        (_("Laws and documents"), ("regimes", "playbook", "templates", "content")),
         (_("This machine, other programs"), ("doctor", "hooks", "serve")),
     ]
 

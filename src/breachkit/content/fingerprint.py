@@ -25,22 +25,29 @@ def own_root(home: Path) -> Path:
 
 
 def layers(home: Path, case: Path | None = None) -> tuple[Path, ...]:
-    """The content roots in force, the lowest first: built-in, the organisation's, the case's own.
+    """The content roots in force, the lowest first: built-in, content packs, the organisation's, the case's own.
 
-    The organisation's is `own_root`, the case's is `content` in its folder.
+    The organisation's is `own_root`, the case's is `content` in its folder; packs are those of `breachkit.content.lock`.
     A file of a higher layer stands in the place of a lower one's of the same name. Only folders that exist are named.
+    Raises ContentError where a pack, or a pinned file of the organisation's, is not as it was pinned.
     """
-    own = [own_root(home)]
-    if case is not None:
-        own.append(case / "content")
-    return (builtin_root(), *(root for root in own if root.is_dir()))
+    own = own_root(home)
+    packs: tuple[Path, ...] = ()
+    if (own / "content.lock").exists() or (own / "packs").exists():
+        from breachkit.content.lock import roots_in_force
+
+        packs = roots_in_force(own)
+    above = [own] if case is None else [own, case / "content"]
+    return (builtin_root(), *packs, *(root for root in above if root.is_dir()))
 
 
 def content_files(root: Path) -> list[Path]:
-    """Every YAML file below playbooks/, in order of their names. Links are not followed, pipes not waited for."""
+    """Every YAML file below playbooks/, in order of their names. Links are not followed, pipes not waited for, and what
+    begins with a dot is an editor's."""
     found: list[str] = []
-    for folder, _folders, names in os.walk(root / "playbooks"):
-        found += [f"{folder}/{name}" for name in names if name.endswith(".yaml")]
+    for folder, below, names in os.walk(root / "playbooks"):
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [f"{folder}/{name}" for name in names if name.endswith(".yaml") and not name.startswith(".")]
     return [path for name in sorted(found) if (path := Path(name)).is_file() and not path.is_symlink()]
 
 

@@ -30,11 +30,14 @@ LARGEST_TEMPLATE = 1024 * 1024
 
 
 def is_plain(path: Path, folder: Path) -> bool:
-    """Whether the path is a file of its own within the folder: no device, and no link that leads out of it.
+    """Whether the path is a file of its own within the folder: no device, no link that leads out of it, nothing hidden.
 
-    A template from outside could else print any file of this machine into a report.
+    A template from outside could else print any file of this machine into a report. What begins with a dot is no content:
+    a content pack's hash and content.lock do not cover it.
     """
     try:
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            return False
         return path.is_file() and path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
         return False

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from breachkit.content.library import Library
+from breachkit.content.lock import packs_among
 from breachkit.domain.case import CaseFile
 from breachkit.domain.event import Event
 from breachkit.errors import NotReadyError, StorageError
@@ -88,11 +89,13 @@ class Session:
         """Derives the case anew where the content is another than it was derived from.
 
         What this alters is journalled before the next act, so that it is seen that the law's text changed, and not a
-        fact.
+        fact. So are the content packs in force, where they are others than those that the case was worked with.
         """
         old, self.before = self.before, derive(self.case, self.library, self.now)
         altered = changes(old, self.before) if old else []
-        if altered:
+        packs = self.before["packs"]
+        other_packs = packs != old.get("packs", []) if old else bool(packs)
+        if altered or other_packs:
             told = [
                 {
                     "obligation": one.obligation,
@@ -103,7 +106,15 @@ class Session:
                 }
                 for one in altered
             ]
-            self._first = [("content.changed", {"content": self.library.fingerprint, "obligations": told})]
+            said = {"content": self.library.fingerprint, "obligations": told} | (
+                {"packs": packs} if other_packs else {}
+            )
+            self._first = [("content.changed", said)]
+
+
+def _is_other(derived: dict[str, Any], library: Library) -> bool:
+    """Whether the content is another than what was derived from, or comes with other packs."""
+    return derived.get("content") != library.fingerprint or derived.get("packs", []) != packs_among(library.roots)
 
 
 @contextmanager
@@ -116,7 +127,7 @@ def writing(store: CaseStore, library: Library) -> Iterator[Session]:
                 remark(_("An unfinished entry at the journal's end was set aside: {path}").format(path=writer.torn))
             now = clock.now()
             session = Session(writer, library, now)
-            if session.case["id"] and session.before.get("content") != library.fingerprint:
+            if session.case["id"] and _is_other(session.before, library):
                 session.follow_content()
             yield session
     finally:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from breachkit.content.library import Library
+from breachkit.content.lock import packs_among
 from breachkit.domain.values import to_json
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -75,6 +76,7 @@ def open_case(
         if file is not None and error.place in in_file:
             error.place = file.place(error.place)
         raise
+    packs = packs_among(library.roots)
     store = where.home.new_case(now.astimezone(zone).year)
     opened: Act = (
         "case.opened",
@@ -85,6 +87,7 @@ def open_case(
             "timezone": timezone,
             "playbook": chosen,
             **({"drill": drill} if drill else {}),
+            **({"packs": packs} if packs else {}),
         },
     )
     source = file.document.name if file else ""

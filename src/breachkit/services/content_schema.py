@@ -13,13 +13,20 @@ from breachkit.domain.checking import reader
 from breachkit.domain.condition import COUNT_PREDICATES
 from breachkit.domain.fact import FactDefinition, FactFile
 from breachkit.domain.model import Model
+from breachkit.domain.pack import PackManifest
 from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import Regime
 from breachkit.services.worked_examples import ExampleFile
 
-KINDS = ("playbook", "regime", "facts", "examples")
-SchemaKind = Literal["playbook", "regime", "facts", "examples"]
-_MODELS: dict[str, type[Model]] = {"playbook": Playbook, "regime": Regime, "facts": FactFile, "examples": ExampleFile}
+KINDS = ("playbook", "regime", "facts", "examples", "pack")
+SchemaKind = Literal["playbook", "regime", "facts", "examples", "pack"]
+_MODELS: dict[str, type[Model]] = {
+    "playbook": Playbook,
+    "regime": Regime,
+    "facts": FactFile,
+    "examples": ExampleFile,
+    "pack": PackManifest,
+}
 _CONDITION = {"$ref": "#/$defs/condition"}
 _CONDITION_KEYS = ("when", "if", "applies_when", "asked_when")
 _SCALARS = ["string", "integer", "number", "boolean"]
@@ -42,7 +49,7 @@ _CLOCK_ITEM = {
 
 
 def schema(kind: SchemaKind, library: Library) -> dict[str, Any]:
-    """The schema of a playbook, a law (regime), a file of facts, or worked examples; names are those of `library`."""
+    """The schema of a playbook, a law (regime), a file of facts, worked examples, or a pack's pack.yaml; names are those of `library`."""
     made: dict[str, Any] = reader(_MODELS[kind]).json_schema(by_alias=True, mode="validation")
     definitions = made.setdefault("$defs", {})
     for part in (made, *definitions.values()):

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from breachkit.content.library import Library
+from breachkit.content.lock import packs_among
 from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Moment, Value, from_json
@@ -75,6 +76,7 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     ]
     return {
         "content": library.fingerprint,
+        "packs": packs_among(library.roots),
         "law_day": law_day(values_of(case, library), now, case["timezone"]).isoformat(),
         "obligations": obligations,
         "open_laws": _open_laws([one for one in assessed if one.applies is None and one.jurisdiction != home], library),

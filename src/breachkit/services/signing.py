@@ -139,6 +139,34 @@ def sign(key: Ed25519PrivateKey, data: bytes) -> dict[str, Any]:
     }
 
 
+def read_public_key(path: Path) -> str:
+    """The Ed25519 public key in the file (PEM), as signatures name it. Raises UsageError where it holds none."""
+    _cryptography()
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(read_small(path, _LARGEST_KEY))
+    except OSError as error:
+        raise StorageError(_("cannot read {path}: {why}").format(path=path, why=error.strerror)) from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise UsageError(_("{path} holds no Ed25519 public key (PEM)").format(path=path), place="--key")
+    return base64.b64encode(key.public_bytes_raw()).decode()
+
+
+def public_key_file(public_key: str) -> bytes:
+    """The public key, as signatures name it, as a file (PEM)."""
+    _cryptography()
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key))
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
 def signature_holds(signature: dict[str, Any], data: bytes) -> bool:
     """Whether the signature is over `data` by the key that it names."""
     _cryptography()
