@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
-
-from breachkit.domain.model import Line, Model, Text
+from breachkit.domain.model import Checked, Limits, Line, Model, Text
 from breachkit.domain.version_range import VERSION_PATTERN, read_range
 
-PackId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
-PackVersion = Annotated[str, StringConstraints(pattern=f"^{VERSION_PATTERN}$")]
+PackId = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+PackVersion = Annotated[str, Limits(pattern=f"^{VERSION_PATTERN}$")]
 
 
 def _check_range(value: str) -> str:
@@ -21,13 +19,13 @@ def _check_range(value: str) -> str:
     return value
 
 
-class Needs(Model):
+class Needs(Model, frozen=True):
     """What a pack needs: the range of breachkit's versions that its content was tried with."""
 
-    breachkit: Annotated[str, AfterValidator(_check_range)]
+    breachkit: Annotated[str, Checked(_check_range)]
 
 
-class PackManifest(Model):
+class PackManifest(Model, frozen=True):
     """pack.yaml: which pack it is, in which version, by whom, and for which versions of breachkit."""
 
     id: PackId
