@@ -1,17 +1,22 @@
-# make demo | test | lint | bench | torture | mutants | messages | docs | site: each builds .venv by itself when it is missing or out of date.
+# make demo | test | lint | bench | torture | mutants | messages | docs | site | dist | lock: each builds .venv by itself when it is missing or out of date.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: dev demo test lint unit bench torture mutants messages docs site dist clean
+.PHONY: dev demo test lint unit bench torture mutants messages docs site dist lock clean
 dev: $(STAMP)
 
-$(STAMP): pyproject.toml
+# What is installed is exactly what requirements/ names, each file by its SHA-256 (make lock writes them anew), and nothing else:
+# pip itself first, since a new one installs quicker; then the rest, unresolved; then breachkit, with what it is built by taken from there.
+$(STAMP): pyproject.toml requirements/pip.txt requirements/ci.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "breachkit needs Python 3.11 or later; set PYTHON=python3.12, say"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(PIP) --require-hashes --requirement requirements/pip.txt
+	$(PIP) --require-hashes --no-deps --requirement requirements/ci.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 demo: $(STAMP)
@@ -54,9 +59,19 @@ site: $(STAMP)
 	$(BIN)/python tools/docs.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-# The wheel and the source archive, built twice and compared byte for byte; dist/SHA256SUMS has their hashes.
+# The wheel and the source archive, built twice and compared byte for byte, with the bill of materials (CycloneDX) in the wheel and
+# beside it; dist/SHA256SUMS has their hashes.
 dist: $(STAMP)
 	@$(BIN)/python tools/dist.py
+
+# Newest versions within the bounds of pyproject.toml, for every Python and platform at once, with the hashes of all their files.
+# LOCK="--upgrade-package NAME" changes that one alone; LOCK= nothing but what pyproject.toml now asks otherwise.
+LOCK ?= --upgrade
+lock: $(STAMP)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	build/lock/bin/uv pip compile pyproject.toml --all-extras --group dev --output-file requirements/ci.txt $(COMPILE) $(LOCK)
+	echo 'pip>=25.1' | build/lock/bin/uv pip compile - --output-file requirements/pip.txt $(COMPILE) $(LOCK)
 
 clean:
 	rm -rf $(VENV) dist build demo-home demo-out

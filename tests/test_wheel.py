@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 import zipfile
@@ -34,6 +35,10 @@ def test_two_builds_of_the_same_source_are_the_same_bytes(tmp_path: Path, monkey
     first, second = (dist.built(tmp_path / name) for name in ("first", "second"))
     assert {name.rsplit(".", 1)[1] for name in first} == {"whl", "gz"}
     assert first == second
+    archive = zipfile.ZipFile(next((tmp_path / "first").glob("*.whl")))
+    inside = [name for name in archive.namelist() if ".dist-info/sboms/" in name]  # PEP 770
+    assert [Path(name).name for name in inside] == ["breachkit.cdx.json"]
+    assert json.loads(archive.read(inside[0]))["metadata"]["timestamp"] == "2023-11-14T22:13:20+00:00"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000100")
     wheel = next(name for name in first if name.endswith(".whl"))
     assert dist.built(tmp_path / "later", "--wheel")[wheel] != first[wheel]  # the comparison can fail

@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/: the command reference, the fact catalogue, the coverage of laws.
+"""Writes the generated pages of docs/: the command reference, the fact catalogue, the coverage of laws, the licences of dependencies.
 
 `--check` only tells whether they are current.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import article
+import licences
 
 from breachkit.cli.app import commands, run
 from breachkit.content.library import Library, builtin
@@ -160,6 +161,7 @@ def pages() -> dict[str, str]:
         "docs/commands.md": command_reference(),
         "docs/facts.md": fact_catalogue(library),
         "docs/coverage.md": coverage(library),
+        "docs/licences.md": NOTE + licences.page(),
         **{
             f"docs/schema/{kind}.json": json.dumps(schema(kind, library), ensure_ascii=False, indent=1) + "\n"
             for kind in KINDS
