@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from breachkit.content.expand import expanded
 from breachkit.content.fingerprint import builtin_root, layers
 from breachkit.content.library import Library
 from breachkit.content.library import library as cached_library
-from breachkit.content.yaml_reader import parse_yaml
+from breachkit.content.yaml_reader import parse_yaml, read_yaml
 from breachkit.errors import ContentError
 
 CONTRACT = """
@@ -116,7 +117,14 @@ obligations:
 @pytest.mark.parametrize("kind", ["contract", "law"])
 def test_a_law_or_contract_that_is_begun_holds_at_once(kind: str, breachkit: Any, tmp_path: Path) -> None:
     made = breachkit("regimes", "new", "acme-deal", "--kind", kind, "--title", 'Acme "cloud" \\ deal', "--json").json
-    assert Path(made["path"]) == tmp_path / "home" / "content" / "playbooks" / "regimes" / "acme-deal.yaml"
+    path = Path(made["path"])
+    assert path == tmp_path / "home" / "content" / "playbooks" / "regimes" / "acme-deal.yaml"
+    assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=./regime.schema.json\n")
+    jsonschema = pytest.importorskip("jsonschema")
+    written = json.loads((path.parent / "regime.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(written).validate(read_yaml(path).data)
+    assert breachkit("regimes", "lint", str(path), code=None).code in (0, 1)
+    assert "error" not in [one["severity"] for one in breachkit("regimes", "lint", str(path), "--json", code=None).json]
     cached_library.cache_clear()  # as in another process
     shown = breachkit("regimes", "show", "acme-deal", "--json").json
     assert shown["title"] == "Acme 'cloud' deal"

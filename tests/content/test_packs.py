@@ -219,6 +219,7 @@ def test_the_organisations_own_files_are_pinned_on_demand_and_then_refused_when_
         assert str(content / name) in refused and "breachkit content lock" in refused
         (content / name).write_text(before, "utf-8")
     (content / "templates/partials/.note.swp").write_text("an editor's", "utf-8")
+    (content / "playbooks/regimes/regime.schema.json").write_text("{}", "utf-8")
     breachkit("status")
     (content / "templates/partials/form.md.j2").write_text("x", "utf-8")
     assert "not pinned" in breachkit("status", code=2).err

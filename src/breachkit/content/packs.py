@@ -27,10 +27,11 @@ _LONGEST_NAME, _DEEPEST = 200, 6
 def is_content(name: str) -> bool:
     """Whether a file of this name below a pack's folder belongs to the pack.
 
-    What begins with a dot is an editor's or a file manager's: it is never read as content.
+    What begins with a dot is an editor's or a file manager's, and a schema beside laws and playbooks is an editor's too: neither is
+    ever read as content.
     """
     parts = name.split("/")
-    if any(part.startswith(".") for part in parts):
+    if any(part.startswith(".") for part in parts) or (parts[0] == "playbooks" and name.endswith(".schema.json")):
         return False
     return name == MANIFEST or (parts[0] in FOLDERS and len(parts) > 1)
 

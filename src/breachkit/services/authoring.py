@@ -161,12 +161,9 @@ def new_playbook(where: Workspace, library: Library, name: str, *, title: str, o
 
     Raises UsageError for a malformed or taken id, and where the file exists.
     """
-    import json
-
     from breachkit.content.fingerprint import own_root
     from breachkit.domain.model import ID_PATTERN
-    from breachkit.services.content_schema import schema
-    from breachkit.services.scaffolds import one_line
+    from breachkit.services.scaffolds import one_line, write_schema
     from breachkit.store.files import make_folder, write_whole
 
     if not ID_PATTERN.match(name) or "." in name or len(name) > 40:
@@ -184,7 +181,6 @@ def new_playbook(where: Workspace, library: Library, name: str, *, title: str, o
     for mark, word in {"@ID@": name, "@TITLE@": one_line(title or name), "@DAY@": today.isoformat()}.items():
         text = text.replace(mark, word)
     make_folder(path.parent)
-    made = json.dumps(schema("playbook", library), ensure_ascii=False, indent=1) + "\n"
-    write_whole(path.parent / "playbook.schema.json", made.encode())
+    write_schema(path.parent, "playbook", library)
     write_whole(path, text.encode())
     return path

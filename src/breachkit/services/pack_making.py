@@ -17,7 +17,7 @@ from breachkit.i18n import _
 from breachkit.services import signing
 from breachkit.services.opened_packs import OpenedPack, open_pack, refuse_broken_content, refuse_other_version
 from breachkit.services.pack_sources import read_source
-from breachkit.services.scaffolds import one_line
+from breachkit.services.scaffolds import one_line, write_schema
 from breachkit.services.workspace import Workspace
 from breachkit.store.files import make_folder, write_whole
 
@@ -30,7 +30,6 @@ def new_pack(where: Workspace, folder: Path, *, title: str, publisher: str) -> P
     The pack's id is made from the folder's name. Raises UsageError where there is a pack already, and for a name that no id can be made of.
     """
     from breachkit.domain.model import ID_PATTERN
-    from breachkit.services.content_schema import schema
 
     pack_id = folder.resolve().name.lower().replace("_", "-").replace(" ", "-")
     if not ID_PATTERN.match(pack_id) or "." in pack_id or len(pack_id) > 40:
@@ -52,10 +51,9 @@ def new_pack(where: Workspace, folder: Path, *, title: str, publisher: str) -> P
     }
     for mark, word in words.items():
         text = text.replace(mark, word)
-    made = json.dumps(schema("pack", where.library(with_case=False)), ensure_ascii=False, indent=1) + "\n"
     for name in ("playbooks/regimes", "playbooks/facts", "templates"):
         make_folder(folder / name)
-    write_whole(folder / "pack.schema.json", made.encode())
+    write_schema(folder, "pack", where.library(with_case=False))
     write_whole(path, text.encode())
     return path
 

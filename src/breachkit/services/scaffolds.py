@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.content.fingerprint import own_root
 from breachkit.content.library import Library
@@ -14,11 +15,14 @@ from breachkit.services.workspace import Workspace
 from breachkit.store.files import make_folder, write_whole
 from breachkit.wording.visible import visible
 
+if TYPE_CHECKING:
+    from breachkit.services.content_schema import SchemaKind
+
 KINDS = ("contract", "law")
 
 
 def new_regime(where: Workspace, library: Library, regime_id: str, *, kind: str, title: str, today: date) -> Path:
-    """Writes `<content folder>/playbooks/regimes/ID.yaml`. Returns its path.
+    """Writes `<content folder>/playbooks/regimes/ID.yaml`, and the schema that its first line names beside it. Returns its path.
 
     Raises UsageError for an id that is taken or malformed, and for an unknown kind.
     """
@@ -38,8 +42,22 @@ def new_regime(where: Workspace, library: Library, regime_id: str, *, kind: str,
     for mark, word in words.items():
         text = text.replace(mark, word)
     make_folder(path.parent)
+    write_schema(path.parent, "regime", library)
     write_whole(path, text.encode())
     return path
+
+
+def write_schema(folder: Path, kind: SchemaKind, library: Library) -> None:
+    """Writes the JSON Schema by which an editor completes and checks files of this kind: `folder`/KIND.schema.json.
+
+    It is made from the content in force, and made again with each file that is begun there.
+    """
+    import json
+
+    from breachkit.services.content_schema import schema
+
+    made = json.dumps(schema(kind, library), ensure_ascii=False, indent=1) + "\n"
+    write_whole(folder / f"{kind}.schema.json", made.encode())
 
 
 def one_line(title: str) -> str:
