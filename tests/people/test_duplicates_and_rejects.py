@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from breachkit.errors import BreachkitError, UsageError
 from breachkit.people.importing import check_sum, export_csv, inert_cell
+from breachkit.people.normalise import REASONS
 from breachkit.people.reading import look_at
 from tests.people.conftest import Import, written
 
@@ -29,6 +30,8 @@ ONE_OR_TWO = [
     ("father and son of one name", [["山田", "", "1950-01-01", "", "東京都港区1-2-3"], ["山田", "", "1980-01-01", "", "東京都港区1-2-3"]], 2),
     ("a name alone makes nobody the same", [["山田"], ["山田"]], 2),
     ("the same address, other names", [["山田", "", "", "", "東京都港区1-2-3"], ["佐藤", "", "", "", "東京都港区1-2-3"]], 2),
+    ("full width and half width", [["ＴＡＲＯ　ＹＡＭＡＤＡ", "a@x.jp"], ["Yamada Taro", "a@x.jp"]], 1),
+    ("a hyphen that stands before no number", [["山田", "", "", "", "東京都港区芝A-B 1丁目2"], ["山田", "", "", "", "東京都港区芝A-B 1-2"]], 1),
     ("two that hang together through a third",
      [["山田", "a@x.jp", "", "", "東京都港区1-2-3"], ["山田", "b@x.jp", "", "", ""], ["山田", "b@x.jp", "", "", "東京都港区1-2-3"]], 1),
 ]  # fmt: skip
@@ -136,6 +139,9 @@ def test_every_row_is_a_person_a_duplicate_or_a_reject(
     assert done.rows == len(kept)
     assert done.people + done.duplicates + done.rejected == len(kept)
     assert len(result.people) == done.people
+    cells = sorted(row[3:] for row in result.rejects if row[2] in REASONS[:5])
+    given = [sorted(map(inert_cell, row)) for row in kept]
+    assert all(sorted(row) in given for row in cells), "a rejected row has not every cell as it stood"
     assert len(result.rejects) == done.rejected
     assert len({one["id"] for one in result.people}) == done.people
 

@@ -11,6 +11,7 @@ address decides in rule 1, whatever the names.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from breachkit.people.engine import one
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 # The form in which two spellings of one address are equal: spaces, signs, hyphens, 丁目, 番地 and 号 aside.
 _ADDRESS_KEY = r"""
-CREATE OR REPLACE TEMP MACRO address_key(t) AS regexp_replace(CASE WHEN regexp_matches(t, '[丁番号の‐-―−ー]')
-    THEN regexp_replace(regexp_replace(regexp_replace(lower(t), '[‐-―−]', '-', 'g'),
+CREATE OR REPLACE TEMP MACRO address_key(t) AS regexp_replace(
+    CASE WHEN regexp_matches(t, '[‐-―−]|[0-9](丁目|番|号|の|ー)|-($|[^0-9])') THEN regexp_replace(regexp_replace(regexp_replace(lower(t), '[‐-―−]', '-', 'g'),
         '([0-9])(丁目|番地の|番地|番|号|の|ー)', '\1-', 'g'), '-+($|[^0-9-])', '\1', 'g')
     ELSE lower(t) END, '[ ,.、・]+', '', 'g')"""
 
@@ -92,23 +93,41 @@ FROM homes LEFT JOIN contacts USING (name_key, birth_date) LEFT JOIN births USIN
 
 
 def keep_one_of_each(connection: Connection, *, table: str = "person") -> None:
-    """Makes `kept`: one row a person, what it lacks filled from their other rows, in the order of the rows."""
-    filled = ", ".join(f"arg_min({name}, row_no) AS {name}" for name in (*SHOWN, "name_key") if name != "categories")
-    taken = ", ".join(
-        f"coalesce({table}.{name}, more.{name}) AS {name}"
+    """Leaves one row of each person in the table: what it lacks is filled from their other rows, which are deleted."""
+    columns = (*SHOWN, "name_key")
+    counts = connection.execute(
+        f"SELECT count(*), {', '.join(f'count({name})' for name in columns)} FROM {table}"
+    ).fetchone()
+    assert counts is not None
+    everyone, *given = counts
+    # Only columns that some rows have and others lack can be filled; categories of all rows are joined.
+    gaps = [name for name, n in zip(columns, given, strict=True) if 0 < n < everyone or (n and name == "categories")]
+    if gaps:
+        _fill(connection, table, gaps)
+    connection.execute(f"DELETE FROM {table} WHERE row_no IN (SELECT row_no FROM same_as)")
+
+
+def _fill(connection: Connection, table: str, gaps: Sequence[str]) -> None:
+    more = [
+        f"arg_min({name}, row_no) AS {name}"
         if name != "categories"
-        else f"coalesce(more.{name}, {table}.{name}) AS {name}"
-        for name in SHOWN
-    )
+        else "array_to_string(list_sort(list_distinct(flatten(list(string_split(categories, ',')) "
+        "FILTER (categories IS NOT NULL)))), ',') AS categories"
+        for name in gaps
+    ]
+    lacks = [f"{table}.{name} IS NULL AND more.{name} IS NOT NULL" for name in gaps if name != "categories"]
+    if "categories" in gaps:
+        lacks.append(f"more.categories <> coalesce({table}.categories, '')")
+    filled = [
+        f"{name} = coalesce({table}.{name}, more.{name})"
+        if name != "categories"
+        else f"categories = coalesce(more.categories, {table}.categories)"
+        for name in gaps
+    ]
     connection.execute(f"""
-CREATE OR REPLACE TEMP TABLE more AS
-WITH rows_of AS (
-    SELECT {table}.*, same.person FROM {table} JOIN (
-        SELECT row_no, person FROM same_as UNION ALL SELECT DISTINCT person, person FROM same_as) AS same USING (row_no)
-)
-SELECT person AS row_no, {filled}, array_to_string(list_sort(list_distinct(flatten(list(string_split(categories, ','))
-    FILTER (categories IS NOT NULL)))), ',') AS categories FROM rows_of GROUP BY person""")
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE kept AS SELECT {table}.row_no, {taken}, coalesce({table}.name_key, more.name_key) AS name_key FROM {table} LEFT JOIN more USING (row_no) "
-        f"WHERE {table}.reason IS NULL AND {table}.row_no NOT IN (SELECT row_no FROM same_as)"
-    )
+UPDATE {table} SET {", ".join(filled)} FROM (
+    SELECT person, {", ".join(more)} FROM (
+        SELECT person, row_no, {", ".join(gaps)} FROM {table} JOIN (
+            SELECT row_no, person FROM same_as UNION ALL SELECT DISTINCT person, person FROM same_as) AS same USING (row_no))
+    GROUP BY person) AS more
+WHERE {table}.row_no = more.person AND ({" OR ".join(f"({lack})" for lack in lacks)})""")

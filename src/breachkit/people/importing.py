@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from breachkit.errors import BreachkitError
 from breachkit.i18n import _
-from breachkit.people import duplicates, lists, reading
+from breachkit.people import duplicates, lists
 from breachkit.people.engine import connected, load_tables, named, one, quoted, rows
+from breachkit.people.loading import load
 from breachkit.people.normalise import SHOWN, Plan, normalise
 from breachkit.people.reading import Source, private
 
@@ -66,7 +67,7 @@ def import_files(
         known, offset = begin(connection, earlier)
         offsets, read = [], 0
         for index, (source, plan) in enumerate(sources):
-            reading.load(connection, source, scratch)
+            load(connection, source, plan, scratch)
             normalise(connection, plan)
             rejected = rejected_rows(connection, source)
             write_rejects(scratch / "rejects.csv", source, rejected, first=index == 0)
@@ -74,13 +75,13 @@ def import_files(
             given = rows_given(connection)
             _gather(connection, offset)
             read, offset = read + given, offset + given
-            connection.execute("DROP TABLE raw")
+            connection.execute("DROP TABLE look")
         return finish(connection, scratch, known, read, tuple(offsets), by_email=by_email)
 
 
 def rows_given(connection: Connection) -> int:
     """How many rows the file had that was loaded last, read or not."""
-    return int(one(connection, "SELECT (SELECT count(*) FROM raw) + (SELECT count(*) FROM unread)"))
+    return int(one(connection, "SELECT (SELECT count(*) FROM look) + (SELECT count(*) FROM unread)"))
 
 
 def begin(connection: Connection, earlier: Path | None) -> tuple[int, int]:
@@ -127,9 +128,7 @@ def finish(
 ) -> Imported:
     """Finds the duplicates in `everyone`, writes the list beside them, and counts; `rejected` counts the rest."""
     merged = duplicates.find_duplicates(connection, by_email=by_email, table="everyone")
-    duplicates.keep_one_of_each(connection, table="everyone")
     files = {"list": scratch / "list.parquet", "rejects": scratch / "rejects.csv"}
-    lists.write_list(connection, files["list"])
     if merged:
         files["duplicates"] = scratch / "duplicates.parquet"
         columns = ", ".join(("row_no AS id", "person", *SHOWN))
@@ -137,6 +136,8 @@ def finish(
             f"COPY (SELECT {columns} FROM everyone JOIN same_as USING (row_no) ORDER BY row_no) "
             f"TO {quoted(str(files['duplicates']))} (FORMAT parquet, COMPRESSION zstd)"
         )
+    duplicates.keep_one_of_each(connection, table="everyone")
+    lists.write_list(connection, files["list"], table="everyone")
     reasons = dict(rows(connection, "SELECT reason, sum(n)::BIGINT FROM rejected GROUP BY reason ORDER BY reason"))
     rejected = sum(reasons.values())
     people = one(connection, f"SELECT count(*) FROM {lists.source(files['list'])}")
@@ -144,7 +145,7 @@ def finish(
     if not rejected:
         files["rejects"].unlink(missing_ok=True)
         del files["rejects"]
-    counts = lists.count(connection)
+    counts = lists.count(connection, lists.source(files["list"]))
     return Imported(read, earlier, people, merged, rejected, reasons, counts, offsets, files)
 
 
@@ -172,17 +173,16 @@ def write_rejects(path: Path, source: Source, rejected: Iterable[Sequence[str]],
 
 def rejected_rows(connection: Connection, source: Source) -> Iterator[list[str]]:
     """The rows of this file that are no people, each with line, reason and cells."""
-    cells = ", ".join(f"raw.c{index}" for index in range(len(source.headers)))
     unread = list(rows(connection, "SELECT row_no, reason, line FROM unread ORDER BY row_no"))
     lines = _Lines(source.skip, [int(line) for line, _reason, _text in unread])
     for line, reason, text in unread:
         yield [str(line), reason, text]
     refused = rows(
         connection,
-        f"SELECT person.row_no, person.reason, {cells} FROM person JOIN raw ON raw.rowid + 1 = person.row_no "
+        "SELECT person.row_no, person.reason, look.cells FROM person JOIN look ON look.rowid + 1 = person.row_no "
         "WHERE person.reason IS NOT NULL ORDER BY person.row_no",
     )
-    for row_no, reason, *texts in refused:
+    for row_no, reason, texts in refused:
         yield [str(lines.of(row_no)), reason, *(text or "" for text in texts)]
 
 

@@ -1,8 +1,4 @@
-"""Reads a list (CSV in any of the encodings of Japanese systems, XLSX, Parquet) into a table of texts.
-
-The table `raw` holds `row_no` (the row's number in the file, the first after the header being 1) and the cells `c0`, `c1`, ...;
-`unread` holds the lines that are no row of this table, each with its reason. No line is in neither.
-"""
+"""Finds out what a list is (CSV in any of the encodings of Japanese systems, XLSX, Parquet), and gives it as CSV in UTF-8."""
 
 from __future__ import annotations
 
@@ -16,22 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from breachkit.errors import BreachkitError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.people.columns import looks_like_headers
-from breachkit.people.engine import named, one, quoted
+from breachkit.people.engine import quoted
 from breachkit.people.zip_bombs import refuse_bomb
 
-if TYPE_CHECKING:
-    from breachkit.people.engine import Connection
-
-_PIECE = 1024 * 1024
+PIECE = 1024 * 1024
 _LOOK_AT = 512 * 1024
 _SAMPLE_ROWS = 200
 _WIDEST = 2000
-_LONGEST_ROW = 16 * 1024 * 1024
+LONGEST_ROW = 16 * 1024 * 1024
 ENCODINGS = ("utf-8", "cp932", "euc_jp", "utf-16")
 KINDS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
 
@@ -99,19 +92,30 @@ class _Scan:
 def _scan(path: Path) -> _Scan:
     """One pass over the bytes: the hash, the number of lines, whether all of it is UTF-8."""
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    lines, utf8, head, last = 0, True, b"", b"\n"
+    lines, utf8, certain, head, last = 0, True, False, b"", b"\n"
     with path.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            head = head or piece[:_LOOK_AT]
+        while piece := stream.read(PIECE):
+            if not head:
+                head = piece[:_LOOK_AT]
+                certain = _only_utf8(head)
             digest.update(piece)
             lines += piece.count(b"\n")
             last = piece[-1:]
-            if utf8:
+            if utf8 and not certain:
                 try:
                     decoder.decode(piece)
                 except UnicodeDecodeError:
                     utf8 = False
     return _Scan(digest.hexdigest(), lines + (last != b"\n"), utf8, head)
+
+
+def _only_utf8(head: bytes) -> bool:
+    """Whether a file's head is UTF-8 and cannot be anything else: then the rest need not be looked at to know."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return bool(_faults(head, "cp932") and _faults(head, "euc_jp"))
 
 
 def _encoding_of(scanned: _Scan) -> str:
@@ -136,7 +140,7 @@ def _look_at_csv(path: Path, scanned: _Scan, encoding: str | None, header_row: i
         delimiter = "\t"
     rows: list[tuple[str, ...]] = []
     ends: list[int] = []
-    csv.field_size_limit(_LONGEST_ROW)
+    csv.field_size_limit(LONGEST_ROW)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:
@@ -257,52 +261,6 @@ def _look_at_parquet(path: Path, scanned: _Scan) -> Source:
     return Source(path, "parquet", scanned.sha256, headers, sample)
 
 
-def load(connection: Connection, source: Source, scratch: Path) -> None:
-    """Makes the tables `raw` and `unread` from the file.
-
-    Raises UsageError where the file cannot be taken apart into rows, or where a line would be lost.
-    """
-    connection.execute("CREATE OR REPLACE TEMP TABLE unread (row_no BIGINT, reason VARCHAR, line VARCHAR)")
-    if source.kind == "parquet":
-        cells = ", ".join(f"{named(name)}::VARCHAR AS c{index}" for index, name in enumerate(source.headers))
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {cells} FROM read_parquet({quoted(str(source.path))})"
-        )
-        return
-    plain = as_csv(source, scratch)
-    try:
-        _load_csv(connection, plain.path, plain)
-    except UsageError:
-        # The engine cannot take rows that end in different ways.
-        even = _with_even_ends(plain, scratch / "even.csv")
-        try:
-            connection.execute("DELETE FROM unread")
-            _load_csv(connection, even.path, even)
-        finally:
-            even.path.unlink(missing_ok=True)
-    finally:
-        if plain.path != source.path:
-            plain.path.unlink(missing_ok=True)
-
-
-def _with_even_ends(source: Source, copied: Path) -> Source:
-    """A private copy in which every line ends in a line feed; so do line breaks within cells."""
-    lines = 0
-    with source.path.open("rb") as given, private(copied) as kept:
-        held = b""
-        while piece := held + given.read(_PIECE):
-            ended = len(piece) < _PIECE and not given.peek(1)
-            held = b"\r" if piece.endswith(b"\r") and not ended else b""
-            even = piece[: len(piece) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            lines += even.count(b"\n")
-            kept.buffer.write(even)
-            if ended:
-                break
-        if not even.endswith(b"\n"):
-            lines += 1
-    return replace(source, path=copied, lines=lines, newline="\\n")
-
-
 def as_csv(source: Source, scratch: Path) -> Source:
     """The file as CSV in UTF-8: itself where it is that, else a private copy in `scratch`."""
     if source.kind == "csv" and source.encoding == "utf-8":
@@ -323,7 +281,7 @@ def as_csv(source: Source, scratch: Path) -> Source:
         source.path.open(encoding=source.encoding, errors="replace", newline="") as given,
         private(copied) as kept,
     ):
-        while piece := given.read(_PIECE):
+        while piece := given.read(PIECE):
             kept.write(piece)
     return replace(source, path=copied, encoding="utf-8", lines=0 if source.encoding == "utf-16" else source.lines)
 
@@ -367,52 +325,3 @@ def _copy_sheet(source: Source, copied: Path) -> int:
                 writer.writerow([cell.replace("\n", " ") for cell in (row + ("",) * width)[:width]])
                 written += 1
     return written
-
-
-def _load_csv(connection: Connection, path: Path, source: Source) -> None:
-    import duckdb
-
-    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(source.headers)))
-    connection.execute("DROP TABLE IF EXISTS reject_scans; DROP TABLE IF EXISTS reject_errors")
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv({quoted(str(path))}, auto_detect=false, "
-            f"header=false, skip={source.skip}, delim={quoted(source.delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
-            f"new_line='{source.newline}', store_rejects=true, rejects_limit=0, max_line_size={_LONGEST_ROW})"
-        )
-    except duckdb.Error as error:
-        raise UsageError(
-            _("{path} cannot be taken apart into rows: {why}").format(path=source.path, why=str(error).splitlines()[0]),
-            place="FILE",
-            mend=_("save it as CSV in UTF-8 again, or give --encoding and --header-row"),
-        ) from None
-    connection.execute(
-        # The engine's text of a line can begin with the line break, and blank lines, before it.
-        "INSERT INTO unread SELECT line + greatest(length(regexp_replace(regexp_extract(text, '^[\r\n]*'), '\r', '', 'g')) - 1, 0), "
-        "reason, unnest(CASE reason WHEN 'broken_quotes' THEN string_split(trim(text, chr(10) || chr(13)), chr(10)) "
-        "ELSE [trim(text, chr(10) || chr(13))] END) FROM ("
-        "SELECT DISTINCT ON (line, byte_position) line, csv_line AS text, CASE error_type "
-        "WHEN 'MISSING COLUMNS' THEN 'too_few_cells' WHEN 'TOO MANY COLUMNS' THEN 'too_many_cells' "
-        "WHEN 'INVALID ENCODING' THEN 'unreadable' ELSE 'broken_quotes' END AS reason FROM reject_errors ORDER BY line)"
-    )
-    if source.lines:
-        _check_lines(connection, source)
-
-
-def _check_lines(connection: Connection, source: Source) -> None:
-    """Makes sure that each line of the file is in a row, in `unread`, or blank. Raises UsageError."""
-    accounted = source.skip + one(connection, "SELECT count(*) FROM raw")
-    breaks = "coalesce(sum(length({0}) - length(replace({0}, chr(10), ''))), 0)"
-    unread = one(connection, f"SELECT count(*) + {breaks.format('line')} FROM unread")
-    if accounted + unread == source.lines:
-        return
-    within = " + ".join(breaks.format(f"c{index}") for index in range(len(source.headers)))
-    accounted += one(connection, f"SELECT {within} FROM raw") + unread
-    with source.path.open("rb") as stream:
-        blank = sum(not line.strip() for line in stream)
-    if not 0 <= source.lines - accounted <= blank:
-        raise UsageError(
-            _("{n} lines of {path} would be lost").format(n=source.lines - accounted, path=source.path),
-            place="FILE",
-            mend=_("save it as CSV in UTF-8 again, or give --encoding and --header-row"),
-        )

@@ -31,6 +31,7 @@ from breachkit.people.importing import (
     write_rejects,
 )
 from breachkit.people.lists import people
+from breachkit.people.loading import load
 from breachkit.people.normalise import Plan, normalise
 from breachkit.people.reading import Source
 from breachkit.services.letters_job import BATCH, Batch, Target, in_order, write_batch
@@ -90,7 +91,7 @@ def _read(data: bytes, source: Source, plan: Plan) -> _Piece:
         load_tables(connection)
         begin(connection, None)
         here = replace(source, path=path, skip=0, lines=data.count(b"\n") + (not data.endswith(b"\n")))
-        reading.load(connection, here, Path(folder))
+        load(connection, here, plan, Path(folder))
         normalise(connection, plan)
         count_rejects(connection)
         connection.execute(f"COPY (SELECT * FROM person) TO {quoted(folder + '/people.parquet')} (FORMAT parquet)")
