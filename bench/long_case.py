@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain, count, islice
 from pathlib import Path
 
-from breachkit.domain.event import FIRST_PREVIOUS, seal
+from breachkit.domain.event import seal
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.store.local import LocalCase, LocalHome
 from breachkit.store.protocol import Act
 

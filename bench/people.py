@@ -131,7 +131,7 @@ def setting(fmt: str) -> Any:
     from breachkit.content.library import builtin
     from breachkit.documents.letters import set_up
     from breachkit.documents.render import compose
-    from breachkit.domain.fold import empty_case
+    from breachkit.domain.start import empty_case
     from breachkit.services import clock
     from breachkit.services.documents import registry_of, subject_of
 

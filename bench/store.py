@@ -20,7 +20,8 @@ from functools import partial
 from pathlib import Path
 
 from bench.long_case import TIME, lists_growing, long_case
-from breachkit.domain.event import FIRST_PREVIOUS, follow
+from breachkit.domain.event import follow
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.store.local import LocalCase
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))

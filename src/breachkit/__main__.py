@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-_NEW_OBJECTS = 50_000
+_NEW_OBJECTS = 200_000
 """How many objects are made before the collector looks for cycles. A command lives for a fraction of a second and loads
 content in thousands of small objects that stay: with the usual 700 a tenth of its time goes into looking at them again."""
 

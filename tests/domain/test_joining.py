@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from breachkit.domain.event import FIRST_PREVIOUS, Event, seal
+from breachkit.domain.event import Event, seal
 from breachkit.domain.joining import (
     MERGED,
     Copy,
@@ -24,6 +24,7 @@ from breachkit.domain.joining import (
     original,
 )
 from breachkit.domain.redaction import redacted
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.store.chain import followed
 
 OPENED = {"id": "2026-0001", "title": "t", "org": "o", "timezone": "Asia/Tokyo", "playbook": "jp-breach"}

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breachkit.domain import merkle
-from breachkit.domain.event import FIRST_PREVIOUS, seal
+from breachkit.domain.event import seal
 from breachkit.domain.redaction import follow_redacted, redacted
+from breachkit.domain.start import FIRST_PREVIOUS
 
 HASHES = [hashlib.sha256(bytes([number])).hexdigest() for number in range(40)]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from breachkit.content.library import Library
 from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile
-from breachkit.domain.fold import empty_case
+from breachkit.domain.start import empty_case
 from breachkit.domain.values import Value
 from breachkit.engine.progress import queue, step_states
 from tests.law.test_appi_examples_of_the_guideline import ORDINARY

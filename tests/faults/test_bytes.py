@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from breachkit.domain.event import FIRST_PREVIOUS, follow, read_event
+from breachkit.domain.event import follow, read_event
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import CaseDamagedError
 from breachkit.store.local import LocalCase
 from tests.faults.session import Acknowledged, deeds, do, open_case

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from breachkit.domain.event import FIRST_PREVIOUS, EventKind, seal, split_line
+from breachkit.domain.event import EventKind, seal, split_line
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import BreachkitError, CaseDamagedError, StorageError
 from breachkit.store.local import LocalCase, LocalHome
 

@@ -7,7 +7,8 @@ import multiprocessing
 
 import pytest
 
-from breachkit.domain.event import FIRST_PREVIOUS, seal
+from breachkit.domain.event import seal
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import BreachkitError, CaseDamagedError, ConflictError, MissingError, StorageError, UsageError
 from breachkit.store.local import LocalHome
 from breachkit.store.postgres.case import ServerCase

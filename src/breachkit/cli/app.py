@@ -192,11 +192,9 @@ def _command_of(given: Sequence[str]) -> str | None:
 
 
 def _app(command: str | None, *, completing: bool = False) -> typer.Typer:
-    from breachkit.cli.help_screen import TwoTiers
-
     app = typer.Typer(
         name="breachkit",
-        cls=TwoTiers if command is None else None,
+        cls=_two_tiers() if command is None else None,
         help=_("Walks you through the legal response to a personal-data breach. Drafts; a person decides and files."),
         epilog=_("Example: breachkit new, then breachkit next. No legal advice. Nothing is sent anywhere."),
         rich_markup_mode=None,
@@ -218,6 +216,12 @@ def _app(command: str | None, *, completing: bool = False) -> typer.Typer:
     if completing and command is None:
         _name_registers(app)
     return app
+
+
+def _two_tiers() -> Any:
+    from breachkit.cli.help_screen import TwoTiers
+
+    return TwoTiers
 
 
 def _add_register(app: typer.Typer, command: str) -> None:

@@ -22,7 +22,8 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("list", help=_("List the hooks of <home>/hooks.yaml; none are run."))
     @common
     def list_hooks(as_json: Annotated[bool, json_option()] = False) -> None:
-        from breachkit.services.hooks import FILE, read_hooks
+        from breachkit.services.hooks import read_hooks
+        from breachkit.services.listening import FILE
 
         folder = chosen_workspace().home.folder
         hooks = read_hooks(folder)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from breachkit.errors import UsageError
 from breachkit.i18n import LANGUAGES, _, use_language
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from breachkit.store.protocol import CaseStore
 
 
-@dataclass
-class Settings:
+class Settings(Struct):
     """What was given before or after the command's name; the later one wins."""
 
     home: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,9 @@ LATE, SOON, OPEN, QUIET = "bold red", "yellow", "cyan", "dim"
 
 def print_json(data: Any) -> None:
     """Prints data as JSON: UTF-8, two spaces, no decoration."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    from msgspec import json
+
+    sys.stdout.write(json.format(json.encode(data), indent=2).decode() + "\n")
 
 
 def say(text: str = "") -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
-import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from breachkit.content.cache import cache_folder, keep_file
 from breachkit.domain.model import Text
 from breachkit.domain.regime import CalendarRule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from holidays import HolidayBase
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -86,20 +86,13 @@ def _kept(name: str, made: Callable[[], dict[str, list[str]]]) -> dict[str, list
 
     The library takes up to a fifth of a second to load a country. A copy that cannot be read is worked out again.
     """
-    from platformdirs import user_cache_path
-
-    kept = user_cache_path("breachkit") / "holidays" / f"{_library_mark()}-{name}.json"
+    kept = cache_folder() / "holidays" / f"{_library_mark()}-{name}.json"
     with suppress(OSError, ValueError):
         told = json.loads(kept.read_bytes())
         if isinstance(told, dict) and all(isinstance(one, list) for one in told.values()):
             return told
     found = made()
-    with suppress(OSError):
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=kept.parent, prefix=".holidays-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(json.dumps(found, ensure_ascii=False).encode())
-        Path(temporary).replace(kept)
+    keep_file(kept, json.dumps(found, ensure_ascii=False).encode())
     return found
 
 

@@ -6,21 +6,21 @@ missing, damaged or of another shape is made again; what is read is held to the 
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import DecodeError, Raw, Struct
 from msgspec import json as json_of
 
+from breachkit.content.cache import cache_folder, keep_file
 from breachkit.content.kinds import model_of
 from breachkit.domain.model import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from breachkit.content.yaml_reader import Document
 
 M = TypeVar("M", bound=Model)
@@ -43,14 +43,8 @@ def read_kept(fingerprint: str) -> dict[str, Raw] | None:
 
 
 def keep(fingerprint: str, files: Mapping[str, Raw]) -> None:
-    """Writes the copy whole or not at all; a cache that cannot be written is no failure."""
-    path = _cache_file(fingerprint)
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".content-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(json_of.encode(_Kept(fingerprint, dict(files))))
-        Path(name).replace(path)
+    """Keeps the compiled files of the content of that version."""
+    keep_file(_cache_file(fingerprint), json_of.encode(_Kept(fingerprint, dict(files))), beside="content-*.json")
 
 
 def compiled(documents: Mapping[str, Document]) -> dict[str, Raw]:
@@ -69,13 +63,6 @@ def load(written: Raw, model: type[M]) -> M:
 @cache
 def _reader(model: type[Model]) -> json_of.Decoder[Any]:
     return json_of.Decoder(model)
-
-
-def cache_folder() -> Path:
-    """Where compiled content is kept; it may not exist yet."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("breachkit")
 
 
 def _cache_file(fingerprint: str) -> Path:

@@ -7,11 +7,14 @@ that is owed to one authority in each of many places is written once (`for_each_
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from breachkit.content.kinds import REGIMES
-from breachkit.content.yaml_reader import Data, Document
 from breachkit.errors import ContentError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from breachkit.content.yaml_reader import Data, Document
 
 
 def expanded(documents: dict[str, Document]) -> dict[str, Document]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit import __version__
+from breachkit.content.cache import worked_out_once
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -44,11 +48,27 @@ def layers(home: Path, case: Path | None = None) -> tuple[Path, ...]:
 def content_files(root: Path) -> list[Path]:
     """Every YAML file below playbooks/, in order of their names. Links are not followed, pipes not waited for, and what
     begins with a dot is an editor's."""
-    found: list[str] = []
-    for folder, below, names in os.walk(root / "playbooks"):
-        below[:] = [name for name in below if not name.startswith(".")]
-        found += [f"{folder}/{name}" for name in names if name.endswith(".yaml") and not name.startswith(".")]
-    return [path for name in sorted(found) if (path := Path(name)).is_file() and not path.is_symlink()]
+    return [Path(name) for name, _status in _listed(root)]
+
+
+def _listed(root: Path) -> list[tuple[str, os.stat_result]]:
+    """The content files in order of their names, each with what the file system says of it."""
+    found: list[tuple[str, os.stat_result]] = []
+    waiting = [f"{root}/playbooks"]
+    while waiting:
+        try:
+            folder = os.scandir(waiting.pop())
+        except OSError:
+            continue
+        with folder:
+            for entry in folder:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name.startswith("."):
+                    continue
+                elif entry.name.endswith(".yaml") and entry.is_file(follow_symlinks=False):
+                    found.append((entry.path, entry.stat(follow_symlinks=False)))
+    return sorted(found, key=lambda one: one[0])
 
 
 def sha256_of(path: Path) -> bytes:
@@ -59,10 +79,17 @@ def sha256_of(path: Path) -> bytes:
 
 def fingerprint(roots: Sequence[Path]) -> str:
     """SHA-256 over breachkit's version and the names and bytes of every content file of every layer."""
+    listed = [(root, _listed(root)) for root in roots]
+    files = [(name, status) for _root, found in listed for name, status in found]
+    layers = hashlib.sha256("\0".join(map(str, roots)).encode(errors="surrogateescape")).hexdigest()
+    return worked_out_once(f"content-version-{layers[:16]}", files, lambda: _read(listed))
+
+
+def _read(listed: list[tuple[Path, list[tuple[str, os.stat_result]]]]) -> str:
     digest = hashlib.sha256(__version__.encode())
-    for root in roots:
-        for path in content_files(root):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-            digest.update(sha256_of(path))
+    for root, files in listed:
+        for name, _status in files:
+            digest.update(Path(name).relative_to(root).as_posix().encode() + b"\0")
+            digest.update(sha256_of(Path(name)))
         digest.update(b"\1")
     return digest.hexdigest()

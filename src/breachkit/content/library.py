@@ -5,7 +5,6 @@ Content is read from its compiled form (`breachkit.content.compiled`), which is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -40,6 +39,8 @@ from breachkit.errors import UsageError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:  # each model's module is loaded when a part of that kind is first asked for
+    from collections.abc import Collection, Mapping
+
     from breachkit.content.yaml_reader import Document
     from breachkit.domain.control import ControlCatalogue
     from breachkit.domain.exposure import ExposureModel

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.content.calendars import is_country
 from breachkit.content.kinds import (
@@ -26,7 +27,6 @@ from breachkit.content.kinds import (
     is_playbook,
 )
 from breachkit.content.schema import check
-from breachkit.content.yaml_reader import Document
 from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, references_of, tests_of
 from breachkit.domain.control import ControlCatalogue
 from breachkit.domain.exposure import ExposureModel, facts_counted
@@ -49,6 +49,9 @@ from breachkit.domain.severity import SeverityScale
 from breachkit.domain.values import UNKNOWN_WORD
 from breachkit.errors import ContentError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from breachkit.content.yaml_reader import Document
 
 Facts = dict[str, FactDefinition]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from breachkit.content.yaml_reader import Document
 from breachkit.errors import ContentError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
+    from breachkit.content.yaml_reader import Document
     from breachkit.domain.model import Model
 
     M = TypeVar("M", bound=Model)

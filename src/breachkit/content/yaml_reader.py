@@ -7,15 +7,16 @@ nesting beyond 40 levels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import yaml
 
 Data: TypeAlias = "None | str | list[Data] | dict[str, Data]"

@@ -91,9 +91,9 @@ def environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
 
 def _bytecode() -> FileSystemBytecodeCache | None:
     """Compiled templates in the user's cache folder, which only the user may write; none where it cannot be made."""
-    from platformdirs import user_cache_path
+    from breachkit.content.cache import cache_folder
 
-    folder = user_cache_path("breachkit") / "templates"
+    folder = cache_folder() / "templates"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept = folder.stat()

@@ -8,16 +8,16 @@ files' bytes; a missing or damaged copy is made again.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+
+from msgspec import DecodeError, Raw, Struct, ValidationError, json
 
 from breachkit import __version__
+from breachkit.content.cache import cache_folder, keep_file, worked_out_once
+from breachkit.content.compiled import load
 from breachkit.content.fingerprint import sha256_of
 from breachkit.content.schema import check
 from breachkit.content.yaml_reader import Document, read_yaml
@@ -26,6 +26,14 @@ from breachkit.documents.form import KINDS, Form
 from breachkit.documents.include import with_included
 from breachkit.errors import BreachkitError, ContentError, UsageError
 from breachkit.i18n import _
+
+
+class _Entry(Struct, frozen=True):
+    """One form as it is kept: its JSON (None where it is broken), to whom it goes, and whether it serves a duty."""
+
+    form: Raw | None = None
+    to: tuple[str, ...] = ()
+    serves: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,28 +56,27 @@ class Registry:
         return dict(sorted(found.items()))
 
     @cached_property
-    def _read(self) -> dict[str, dict[str, Any]]:
-        """Each form's data, or why it cannot be read."""
-        digest = hashlib.sha256(__version__.encode())
-        for document_id, path in [*self.files.items(), *self._shared.items()]:
-            digest.update(f"{document_id}\0{path}\0".encode())
-            digest.update(sha256_of(path))
-        kept = _cache_file(digest.hexdigest())
-        with suppress(OSError, ValueError):
-            loaded = json.loads(kept.read_bytes())
-            if isinstance(loaded, dict) and loaded.keys() == self.files.keys():
+    def _read(self) -> dict[str, _Entry]:
+        """Each form, or that it cannot be read."""
+        sources = [*self.files.items(), *self._shared.items()]
+        folders = hashlib.sha256("\0".join(map(str, self.folders)).encode(errors="surrogateescape")).hexdigest()
+        statuses = [(f"{document_id} {path}", path.stat()) for document_id, path in sources]
+        version = worked_out_once(f"documents-version-{folders[:16]}", statuses, lambda: _version_of(sources))
+        kept = cache_folder() / f"documents-{version[:32]}.json"
+        with suppress(OSError, DecodeError):
+            loaded = json.decode(kept.read_bytes(), type=dict[str, _Entry])
+            if loaded.keys() == self.files.keys():
                 return loaded
         made = {document_id: self._attempt(document_id) for document_id in self.files}
-        _keep(kept, json.dumps(made, ensure_ascii=False).encode())
+        keep_file(kept, json.encode(made), beside="documents-*.json")
         return made
 
-    def _attempt(self, document_id: str) -> dict[str, Any]:
+    def _attempt(self, document_id: str) -> _Entry:
         try:
-            document = self.document(document_id)
-            check(document, Form)
-        except BreachkitError as error:
-            return {"error": error.message, "place": error.place}
-        return {"data": document.data}
+            form = check(self.document(document_id), Form)
+        except BreachkitError:
+            return _Entry()
+        return _Entry(Raw(json.encode(form)), form.to, bool(form.serves))
 
     def document(self, document_id: str) -> Document:
         """The form's file with the shared sections that it includes, and the places of its parts."""
@@ -112,9 +119,9 @@ class Registry:
                 expected=_("did you mean {near}?").format(near=near[0]) if near else "",
                 mend="breachkit templates list",
             )
-        if "error" in read:  # told anew, in the language spoken now
+        form = self._loaded(read)
+        if form is None:  # its fault is told anew, in the language spoken now
             return check(self.document(document_id), Form)
-        form = Form.read(read["data"])
         if form.id != document_id:
             raise ContentError(
                 _("the file holds document {id}; its name says {name}").format(id=form.id, name=document_id),
@@ -128,7 +135,13 @@ class Registry:
 
     @cached_property
     def _forms(self) -> list[Form]:
-        return [self.form(document_id) for document_id, read in self._read.items() if "data" in read]
+        return [self.form(document_id) for document_id, read in self._read.items() if read.form is not None]
+
+    def _loaded(self, read: _Entry) -> Form | None:
+        """The form; None where it cannot be read, or its copy was altered."""
+        with suppress(ValidationError):
+            return None if read.form is None else load(read.form, Form)
+        return None
 
     def serving(self, obligation: str, recipient: str = "") -> list[Form]:
         """The documents that serve the obligation: those that name it outright, else those whose pattern takes it in.
@@ -150,9 +163,9 @@ class Registry:
         own = {document_id: read for document_id, read in self._read.items() if document_id.startswith(f"{kind}s/")}
         if f"{kind}s/{to}" in own:
             return f"{kind}s/{to}"
-        going = [document_id for document_id, read in own.items() if to in _recipients(read)]
-        usual = [document_id for document_id in going if _recipients(own[document_id])[0] == to]
-        serving = [document_id for document_id in going if (own[document_id].get("data") or {}).get("serves")]
+        going = [document_id for document_id, read in own.items() if to in read.to]
+        usual = [document_id for document_id in going if own[document_id].to[0] == to]
+        serving = [document_id for document_id in going if own[document_id].serves]
         for only in (going, usual, serving):
             if len(only) == 1:
                 return only[0]
@@ -172,25 +185,9 @@ class Registry:
         )
 
 
-def _recipients(read: dict[str, Any]) -> Sequence[str]:
-    data = read.get("data")
-    to = data.get("to", ()) if isinstance(data, dict) else ()
-    return to if isinstance(to, list) else ()
-
-
-def _cache_file(fingerprint: str) -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("breachkit") / f"documents-{fingerprint[:32]}.json"
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Writes a cache file whole or not at all; a cache that cannot be written is no failure."""
-    import tempfile
-
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".documents-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(path)
+def _version_of(sources: list[tuple[str, Path]]) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for document_id, path in sources:
+        digest.update(f"{document_id}\0{path}\0".encode())
+        digest.update(sha256_of(path))
+    return digest.hexdigest()

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.spoken_numbers import read_count
 from breachkit.domain.values import (
     UNKNOWN_WORD,
@@ -29,6 +29,9 @@ from breachkit.domain.values import (
 from breachkit.domain.written_days import in_full
 from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from breachkit.domain.fact import FactDefinition
 
 _YES = {"yes", "y", "true", "はい", "ええ", "うん", "有", "有り", "あり", "ある", "yep", "yeah"}
 _NO = {"no", "n", "false", "いいえ", "いえ", "無", "無し", "なし", "ない", "否", "nope"}

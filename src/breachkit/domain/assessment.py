@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from breachkit.domain.model import Text
 from breachkit.domain.regime import Confidence, Counting, Duration, Duty, IfLate, Source, Stage
@@ -15,16 +16,14 @@ Truth = bool | None
 """True, False, or None: undetermined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A fact that a rule looked at, and its value then; None where nobody has answered it."""
 
     fact: str
     value: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A condition's truth, the facts that made it so, and, where undetermined, the facts that could settle it."""
 
     truth: Truth
@@ -35,8 +34,7 @@ class Outcome:
 RuleKind = Literal["applies", "trigger", "condition", "exemption", "displaced", "not_in_force"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One rule's part in a verdict."""
 
     rule: str
@@ -47,8 +45,7 @@ class Reason:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockStart:
+class ClockStart(Struct, frozen=True):
     """The moment from which time runs, and the fact that gave it.
 
     `projected`: it is the due time of a filing that has not been made yet, so the latest at which it can be.
@@ -60,16 +57,14 @@ class ClockStart:
     projected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedDay:
+class ClosedDay(Struct, frozen=True):
     """A day on which the last day of a period could not fall, and why."""
 
     on: date
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(Struct, frozen=True):
     """How one due time was counted: enough to print the sum and do it again by hand.
 
     With `after_end_of` ("year") the count ran from the last day of the year in which the clock started; `first_day` is
@@ -87,8 +82,7 @@ class Calculation:
     after_end_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """A due time. With `earliest` the law gives a span (3 to 5 days) whose first end that is.
 
     `due_at` is None where the law says only "promptly" (`promptly` holds its words) or the clock has not started.
@@ -106,8 +100,7 @@ class Deadline:
     open_facts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(Struct, frozen=True):
     """One obligation of one regime, assessed on the facts."""
 
     regime: str

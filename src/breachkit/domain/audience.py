@@ -3,10 +3,13 @@ kind of entry that a later version adds. Privileged entries (`privileged` in the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from breachkit.domain.event import Event
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from breachkit.domain.event import Event
 
 _ALWAYS = ("case.opened", "seal.made", "seal.stamped")
 _WORK = ("step.begun", "step.done", "step.skipped", "step.reopened")

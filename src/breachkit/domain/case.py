@@ -6,12 +6,12 @@ member; `fold` is the only thing that makes one from events.
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from breachkit.domain.register_state import RegisterState
-from breachkit.domain.values import Json
+if TYPE_CHECKING:
+    from breachkit.domain.register_state import RegisterState
+    from breachkit.domain.values import Json
 
-FORMAT = 1
 KEPT_NOTES, KEPT_STEP_NOTES, KEPT_STEP_EVIDENCE = 20, 5, 5
 """How many notes of the case, and of each step, the case file holds: the newest. `notes_total` counts them all, and
 the journal has them. So the case file, which every command reads, does not grow with the journal."""

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from breachkit.domain.event import Event
+if TYPE_CHECKING:
+    from breachkit.domain.event import Event
 
 ListName = Literal["drafts", "approvals", "content_changes", "people", "letters", "seals"]
 KEPT = 20

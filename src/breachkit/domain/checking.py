@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 from pydantic import TypeAdapter
 from pydantic_core import core_schema as core
 
-from breachkit.domain.model import Model
+if TYPE_CHECKING:
+    from breachkit.domain.model import Model
 
 
 @cache

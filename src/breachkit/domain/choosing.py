@@ -9,10 +9,13 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from breachkit.errors import AskBack
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CLOSE = 0.7
 _ROMAJI = {

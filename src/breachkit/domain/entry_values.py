@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, tzinfo
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from breachkit.domain.answers import expected_form, read_answer
-from breachkit.domain.register import EntryField
 from breachkit.domain.spans import after, read_span, span_text
 from breachkit.domain.values import Json, Unknown, to_json
 from breachkit.errors import UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from breachkit.domain.register import EntryField
 
 _TODAY = {"today", "now", "今日", "本日"}
 _CURRENCIES = {"¥": "JPY", "円": "JPY", "$": "USD", "€": "EUR", "£": "GBP"}

@@ -13,9 +13,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EventKind = Literal[
     "case.opened",
@@ -63,7 +65,6 @@ EventKind = Literal[
 WITHHELD = "entry.withheld"
 """The kind by which a reader knows an entry that it may not see; no line is of it (`breachkit.domain.redaction`)."""
 
-FIRST_PREVIOUS = "0" * 64
 _MARK = b',"hash":"'
 _HASH_PART = len(_MARK) + 64 + 1
 _PREV, _SALT, _END = b',"prev":"', b',"salt":"', b'","v":1}'

@@ -6,10 +6,12 @@ which time, when it changed hands and how. Nothing is ever taken back: a mistake
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from breachkit.domain.event import Event
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from breachkit.domain.event import Event
 
 FOLDER = "evidence"
 

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.case import FORMAT, KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, CaseFile, StepRecord
+from breachkit.domain.case import KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, CaseFile, StepRecord
 from breachkit.domain.case_lists import KEPT, LISTS, STAMPED, take
-from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
+from breachkit.domain.event import WITHHELD, Event
 from breachkit.domain.register_state import fold_entry
+from breachkit.domain.start import empty_case
 from breachkit.domain.touch import touch
 
-
-def empty_case() -> CaseFile:
-    """The case before its first event."""
-    return CaseFile(
-        format=FORMAT,
-        id="",
-        title="",
-        org="",
-        timezone="Asia/Tokyo",
-        playbook="",
-        opened_at="",
-        opened_by="",
-        facts={},
-        steps={},
-        current_step=None,
-        notes=[],
-        notes_total=0,
-        drafts=[],
-        approvals=[],
-        filings={},
-        overrides={},
-        decisions={},
-        content_changes=[],
-        assumptions={},
-        drill=None,
-        people=[],
-        letters=[],
-        seals=[],
-        conflicts=[],
-        withheld=0,
-        registers={},
-        totals=dict.fromkeys(LISTS.values(), 0),
-        evidence_total=0,
-        known_as=[],
-        lifecycle={"status": "open", "at": "", "by": "", "reason": ""},
-        head={"seq": 0, "hash": FIRST_PREVIOUS, "size": 0},
-        derived={},
-    )
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def fold(case: CaseFile, event: Event, line_length: int, *, whole: bool = False) -> None:

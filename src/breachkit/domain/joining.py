@@ -12,9 +12,8 @@ docs/decisions/0080-joining-two-copies.md tells why.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.domain.event import WITHHELD, Event, EventKind, seal
 from breachkit.domain.naming import (
@@ -30,6 +29,9 @@ from breachkit.domain.naming import (
     space_of,
 )
 from breachkit.domain.touch import About, touch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MERGED: EventKind = "case.merged"
 _ACTOR = "breachkit"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
@@ -15,12 +17,11 @@ ClosedReason: TypeAlias = Callable[[date], Text | None]
 """Why the authority is closed on a day; None when it is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(Struct, frozen=True):
     """`calendar` gives, for a calendar's id, the reasons for which its days are closed. `facts` are the definitions whose
     choices imply others (`FactChoice.implied_by`): the rules see these too."""
 
     regimes: tuple[Regime, ...]
     recipients: Mapping[str, Recipient]
     calendar: Callable[[str], ClosedReason]
-    facts: Mapping[str, FactDefinition] = field(default_factory=dict)
+    facts: Mapping[str, FactDefinition] = MappingProxyType({})

@@ -8,7 +8,10 @@ given by their hash alone, and a single event can be proven with a path of a few
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def root(hashes: Sequence[str]) -> str:

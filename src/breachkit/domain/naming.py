@@ -10,11 +10,13 @@ import copy
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.domain.event import WITHHELD, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 _NUMBERED = re.compile(r"([A-Za-z_-]*)([0-9]+)")
 

@@ -6,10 +6,12 @@ is true. The label is a person's, given with `--privileged`; breachkit does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.event import Event
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from breachkit.domain.event import Event
 
 
 def is_privileged(event: Event) -> bool:

@@ -7,8 +7,10 @@ the whole case (a draft, a sign-off, a seal, a list of people) never is, and mus
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _ALWAYS = ("note.added", "step.noted")
 _BY_OBLIGATION = ("obligation.filed", "obligation.decided", "deadline.overridden")

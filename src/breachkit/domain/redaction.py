@@ -9,11 +9,15 @@ not let anyone guess it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from breachkit.domain import merkle
-from breachkit.domain.event import FIRST_PREVIOUS, follow, split_line
+from breachkit.domain.event import follow, split_line
+from breachkit.domain.start import FIRST_PREVIOUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _REDACTED = re.compile(rb'\{"hash":"([0-9a-f]{64})","redacted":true,"seq":([1-9][0-9]*)\}')
 

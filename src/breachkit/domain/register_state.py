@@ -9,10 +9,11 @@ of that day (`breachkit.engine.registers`), and folding needs no content.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from breachkit.domain.event import Event
-from breachkit.domain.values import Json
+if TYPE_CHECKING:
+    from breachkit.domain.event import Event
+    from breachkit.domain.values import Json
 
 KEPT_ENTRIES, KEPT_NEWEST, KEPT_DAYS, NAMED_DUE = 100, 10, 400, 3
 """How many entries of a register the case file holds, of which the newest always; of how many days it counts what came

@@ -18,9 +18,10 @@ A value has one JSON form, in the journal, in case.json and in facts files:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 FactType = Literal["yes_no", "count", "choice", "choices", "datetime", "date", "text", "places"]
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
@@ -29,18 +30,15 @@ UNKNOWN_WORD = "unknown"
 OTHER_PLACES = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Asked, and not known yet. Never the same as "no"."""
 
 
-@dataclass(frozen=True, slots=True)
-class YesNo:
+class YesNo(Struct, frozen=True):
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A number of things between `low` and `high`, both included; `high` None where there is no known upper bound."""
 
     low: int
@@ -51,39 +49,33 @@ class Count:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """Chosen ids; `complete` is False where there may be others that are not known yet."""
 
     ids: tuple[str, ...]
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A point in time. `at` is aware; with `day_only` only the date is known and `at` is that day's first moment."""
 
     at: datetime
     day_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """How many people in each place (ISO 3166 code, with subdivision where it is known); None: not known how many.
 
     `complete` is False where there may be people in places that are not listed.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from breachkit.domain.assessment import Outcome
 from breachkit.domain.condition import facts_of
-from breachkit.domain.control import Answer, Control
 from breachkit.engine.conditions import Facts, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from breachkit.domain.control import Answer, Control
 
 _STRONGEST = ("prevents", "detects", "limits")
 

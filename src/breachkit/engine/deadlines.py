@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import calendar as month_lengths
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from breachkit.domain.assessment import Calculation, ClockStart, ClosedDay
-from breachkit.domain.law import ClosedReason
-from breachkit.domain.regime import Counting, Duration
+
+if TYPE_CHECKING:
+    from breachkit.domain.law import ClosedReason
+    from breachkit.domain.regime import Counting, Duration
 
 _LAST_SECOND = time(23, 59, 59)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.assessment import Verdict
-from breachkit.domain.case import CaseFile
+if TYPE_CHECKING:
+    from breachkit.domain.assessment import Verdict
+    from breachkit.domain.case import CaseFile
 
 
 def standing(case: CaseFile, key: str, verdict: Verdict) -> dict[str, Any] | None:

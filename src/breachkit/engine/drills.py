@@ -7,16 +7,19 @@ What was not due yet when the drill stood still counts neither way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from breachkit.domain.assessment import Assessed, Outcome
-from breachkit.domain.condition import Condition, Reference
-from breachkit.domain.scenario import KeyDecision, Scenario
-from breachkit.domain.values import Value
 from breachkit.engine.conditions import Facts, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from breachkit.domain.assessment import Assessed, Outcome
+    from breachkit.domain.condition import Condition, Reference
+    from breachkit.domain.scenario import KeyDecision, Scenario
+    from breachkit.domain.values import Value
 
 State = Literal["in_time", "late", "missed", "open"]
 DUTY_POINTS, LATE_DUTY_POINTS, FACT_POINTS = 2, 1, 1

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from breachkit.domain.assessment import Outcome
-from breachkit.domain.condition import Condition, Reference
 from breachkit.domain.exposure import (
     Assumption,
     Award,
@@ -28,6 +27,9 @@ from breachkit.domain.exposure import (
 )
 from breachkit.domain.values import Choices, Count, Places
 from breachkit.engine.conditions import Facts, decide, people_in
+
+if TYPE_CHECKING:
+    from breachkit.domain.condition import Condition, Reference
 
 _Factor: TypeAlias = tuple[Assumption, Span]
 _Assumed: TypeAlias = Mapping[str, _Factor]

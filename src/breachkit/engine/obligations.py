@@ -7,9 +7,11 @@ otherwise. undetermined: everything else, with the facts that would settle it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from breachkit.domain.assessment import (
     Assessed,
@@ -22,7 +24,6 @@ from breachkit.domain.assessment import (
     Verdict,
 )
 from breachkit.domain.condition import Reference
-from breachkit.domain.law import Law
 from breachkit.domain.model import Text
 from breachkit.domain.regime import (
     FILED,
@@ -39,6 +40,9 @@ from breachkit.domain.regime import (
 from breachkit.domain.values import Choice, Choices, Moment, Value
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, both, decide, either
+
+if TYPE_CHECKING:
+    from breachkit.domain.law import Law
 
 Filed = Mapping[str, datetime]
 """When obligations were met, by REGIME.OBLIGATION."""
@@ -423,8 +427,7 @@ def _deadline(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     due: Due
     earliest: Calculation | None
     latest: Calculation | None

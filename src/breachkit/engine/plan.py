@@ -6,24 +6,28 @@ the end itself not counted, and begins when the first of them does: the earlier 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from breachkit.domain.assessment import Assessed, ClosedDay, Outcome
-from breachkit.domain.condition import Reference
-from breachkit.domain.law import ClosedReason
-from breachkit.domain.lead_times import LeadTask, LeadTimes
 from breachkit.engine.conditions import Facts, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from breachkit.domain.condition import Reference
+    from breachkit.domain.law import ClosedReason
+    from breachkit.domain.lead_times import LeadTask, LeadTimes
 
 _LAST_SECOND = time(23, 59, 59)
 _DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
 """A month or a year of preparation is taken at its longest."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
+class PlannedTask(Struct, frozen=True):
     """A task with the latest moments at which it can begin and end, and the closed days passed over."""
 
     task: LeadTask

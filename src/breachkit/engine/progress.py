@@ -6,25 +6,29 @@ and left stays the next one, so that a person comes back to where they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from breachkit.domain.assessment import Assessed, ClockStart, Outcome
 from breachkit.domain.case import CaseFile, StepRecord
-from breachkit.domain.condition import Reference
-from breachkit.domain.playbook import Phase, Playbook, Step
 from breachkit.domain.regime import Counting
 from breachkit.domain.values import Moment
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, decide
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breachkit.domain.condition import Reference
+    from breachkit.domain.playbook import Phase, Playbook, Step
+
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _PLAIN_COUNT = Counting(first_day="excluded")
 
 
-@dataclass(frozen=True, slots=True)
-class StepState:
+class StepState(Struct, frozen=True):
     """One step of the case. `status` is open, done, skipped or not_applicable."""
 
     step: Step

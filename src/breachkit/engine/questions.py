@@ -5,17 +5,20 @@ Where it is open whether a law applies at all, only the facts that decide that a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from breachkit.domain.assessment import Assessed
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from breachkit.domain.assessment import Assessed
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFact:
+class OpenFact(Struct, frozen=True):
     """A fact that is not known, the obligations (REGIME.OBLIGATION) whose verdict waits for it, and the nearest due."""
 
     fact: str

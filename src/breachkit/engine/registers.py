@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.regime import Duration
-from breachkit.domain.register import DueRule, Register
-from breachkit.domain.register_state import RegisterState
 from breachkit.domain.spans import Span, after, read_span
 from breachkit.domain.values import Json
+
+if TYPE_CHECKING:
+    from breachkit.domain.regime import Duration
+    from breachkit.domain.register import DueRule, Register
+    from breachkit.domain.register_state import RegisterState
 
 Values = Mapping[str, Json]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import product
+from typing import TYPE_CHECKING
 
 from breachkit.domain.assessment import Outcome
 from breachkit.domain.condition import Condition, FactTest, tests_of
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.values import Choice, Choices, Count, Unknown, Value, Words, YesNo
 from breachkit.engine.conditions import decide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breachkit.domain.fact import FactDefinition
 
 _MOST_CASES = 50_000
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import mul
+from typing import TYPE_CHECKING
 
-from breachkit.domain.severity import Points, SeverityClass, SeverityScale
 from breachkit.domain.values import Choice, Count, Value, YesNo
-from breachkit.engine.conditions import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from breachkit.domain.severity import Points, SeverityClass, SeverityScale
+    from breachkit.engine.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)

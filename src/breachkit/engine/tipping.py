@@ -6,22 +6,26 @@ side of a threshold. What turns the verdict is a tipping fact. So a "no notice" 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from breachkit.domain.assessment import Verdict
+from msgspec import Struct
+
 from breachkit.domain.condition import FactTest, references_of, tests_of
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.law import Law
 from breachkit.domain.regime import FILED, Regime, clocks_of, conditions_of
 from breachkit.domain.values import Choice, Choices, Count, Places, Value, YesNo
-from breachkit.engine.conditions import Facts
 from breachkit.engine.obligations import Filed, assess, versions_of_the_day
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
-@dataclass(frozen=True, slots=True)
-class Tipping:
+    from breachkit.domain.assessment import Verdict
+    from breachkit.domain.fact import FactDefinition
+    from breachkit.engine.conditions import Facts
+
+
+class Tipping(Struct, frozen=True):
     """A fact, the value that would turn the verdict, and the verdict that would follow."""
 
     fact: str

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.content.library import Library
 from breachkit.content.lock import packs_among
-from breachkit.domain.case import CaseFile
-from breachkit.domain.event import Event
 from breachkit.errors import NotReadyError, StorageError
 from breachkit.i18n import _
-from breachkit.services import clock, hooks
+from breachkit.services import clock, listening
 from breachkit.services.changes import changes
 from breachkit.services.derive import derive
 from breachkit.services.remarks import remark
 from breachkit.services.workspace import actor
 from breachkit.store.protocol import Act, CaseStore, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from breachkit.content.library import Library
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.event import Event
 
 __all__ = ["Act", "Session", "writing"]
 
@@ -132,4 +135,4 @@ def writing(store: CaseStore, library: Library) -> Iterator[Session]:
             yield session
     finally:
         if session is not None and session.written:
-            hooks.tell(store, session.written)
+            listening.tell(store, session.written)

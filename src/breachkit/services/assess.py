@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from breachkit.content.library import Library
-from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Value, to_json
 from breachkit.engine.obligations import assess
 from breachkit.engine.tipping import Tipping, tipping_facts
@@ -21,6 +16,14 @@ from breachkit.services.cases import DEFAULT_TIMEZONE, check_timezone
 from breachkit.services.derive import filed_times, law_day, values_of
 from breachkit.wording.assessment import obligation_data
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from breachkit.content.library import Library
+    from breachkit.domain.case import CaseFile
 
 
 def read_file(library: Library, path: Path, now: datetime) -> tuple[dict[str, Value], str]:

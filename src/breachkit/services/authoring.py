@@ -137,7 +137,7 @@ def walk(authored: Authored, facts: Path | None, now: Any) -> list[dict[str, Any
 
 
 def _with_facts(authored: Authored, rows: list[dict[str, Any]], facts: Path, now: Any) -> list[dict[str, Any]]:
-    from breachkit.domain.fold import empty_case
+    from breachkit.domain.start import empty_case
     from breachkit.engine.obligations import assess
     from breachkit.engine.progress import queue, step_states
     from breachkit.services.assess import read_file

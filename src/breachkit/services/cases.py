@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from breachkit.content.library import Library
 from breachkit.content.lock import packs_among
 from breachkit.domain.values import to_json
 from breachkit.errors import UsageError
@@ -14,11 +12,14 @@ from breachkit.i18n import _
 from breachkit.services import clock, facts
 from breachkit.services.acts import Act, writing
 from breachkit.services.moments import spoken
-from breachkit.services.workspace import Workspace
-from breachkit.store.protocol import CaseStore
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breachkit.content.library import Library
+    from breachkit.services.workspace import Workspace
     from breachkit.store.case_key import CaseKey
+    from breachkit.store.protocol import CaseStore
 
 DEFAULT_PLAYBOOK = "jp-breach"
 DEFAULT_TIMEZONE = "Asia/Tokyo"

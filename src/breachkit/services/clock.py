@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -12,8 +13,7 @@ from breachkit.i18n import _
 VARIABLE = "BREACHKIT_NOW"
 
 
-@dataclass(frozen=True)
-class Running:
+class Running(Struct, frozen=True):
     """A drill's clock: it showed `at` when the real clock showed `since`, and runs `speed` times as fast (0: it stands)."""
 
     at: datetime

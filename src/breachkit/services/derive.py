@@ -7,15 +7,11 @@ remade when a fact or step changes, and when the content has another version.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from breachkit.content.library import Library
 from breachkit.content.lock import packs_among
-from breachkit.domain.assessment import Assessed
-from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Moment, Value, from_json
 from breachkit.engine.decisions import standing
 from breachkit.engine.obligations import assess
@@ -23,6 +19,13 @@ from breachkit.engine.progress import StepState, step_states
 from breachkit.engine.questions import open_facts, wanted_facts
 from breachkit.services.register_due import register_titles
 from breachkit.wording.assessment import obligation_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breachkit.content.library import Library
+    from breachkit.domain.assessment import Assessed
+    from breachkit.domain.case import CaseFile
 
 
 def values_of(case: CaseFile, library: Library) -> dict[str, Value]:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Literal
 
 from breachkit import __version__
-from breachkit.content.compiled import cache_folder
+from breachkit.content.cache import cache_folder
 from breachkit.content.library import Library
-from breachkit.domain.event import FIRST_PREVIOUS
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import BreachkitError, LockedError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
-from breachkit.domain.fold import empty_case, fold
+from breachkit.domain.fold import fold
 from breachkit.domain.scenario import Inject, Scenario, offset
+from breachkit.domain.start import empty_case
 from breachkit.domain.values import Value, to_json
 from breachkit.engine.drills import Moment, Score, score
 from breachkit.engine.obligations import assess

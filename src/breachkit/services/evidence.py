@@ -111,7 +111,8 @@ def _same(known: dict[str, Evidence], one: Taken, source: str) -> str | None:
 
 def _as_if_added(payload: dict[str, Any]) -> dict[str, Evidence]:
     """The item before its event is written: for files of one act that are the same."""
-    from breachkit.domain.event import FIRST_PREVIOUS, Event
+    from breachkit.domain.event import Event
+    from breachkit.domain.start import FIRST_PREVIOUS
 
     event = Event(0, "", "", "evidence.added", payload, FIRST_PREVIOUS, FIRST_PREVIOUS, 0, "")
     return evidence_of([event])

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol, cast
 
-from breachkit.domain.event import FIRST_PREVIOUS, WITHHELD, Event
+from breachkit.domain.event import WITHHELD, Event
 from breachkit.domain.joining import Copy, Join, UnreadableError, UnrelatedError, common, fullest, join, kept_first
 from breachkit.domain.naming import files_of, renamed
+from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import MissingError, NotReadyError, UsageError
 from breachkit.i18n import _
 from breachkit.services.remarks import remark

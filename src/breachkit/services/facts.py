@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from breachkit.content.library import Library
 from breachkit.content.yaml_reader import Document, read_yaml
 from breachkit.domain.answers import read_answer
-from breachkit.domain.case import CaseFile
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.values import Json, Moment, Unknown, Value, from_json, to_json
 from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _, language
@@ -22,9 +16,18 @@ from breachkit.services.acts import Act, writing
 from breachkit.services.changes import Change, changes
 from breachkit.services.derive import values_of
 from breachkit.services.moments import read_spoken, spoken
-from breachkit.store.protocol import CaseStore
 from breachkit.wording import times
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+    from pathlib import Path
+
+    from breachkit.content.library import Library
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.fact import FactDefinition
+    from breachkit.store.protocol import CaseStore
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from breachkit.documents.form import Form
 from breachkit.documents.subject import Earlier
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.event import Event
-from breachkit.domain.fold import empty_case, fold
+from breachkit.domain.fold import fold
+from breachkit.domain.start import empty_case
 from breachkit.domain.values import Value
 from breachkit.i18n import language
 from breachkit.services.addressees import owes_to

@@ -10,25 +10,24 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from breachkit.domain.event import Event, EventKind
 from breachkit.domain.privilege import labelled
 from breachkit.errors import BreachkitError, ContentError
 from breachkit.i18n import _
+from breachkit.services.listening import FILE, RUNNING, Listening
 from breachkit.services.remarks import remark
 from breachkit.store.local import LocalCase
-from breachkit.store.protocol import CaseStore
 
 if TYPE_CHECKING:
-    from breachkit.content.yaml_reader import Document
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-FILE = "hooks.yaml"
-RUNNING = "BREACHKIT_HOOK"
-"""Set for a hook's command: breachkit, run by it, runs no hooks."""
+    from breachkit.content.yaml_reader import Document
+    from breachkit.store.protocol import CaseStore
+
 LOCAL = ("localhost", "127.0.0.1", "::1")
 DEFAULT_SECONDS, MOST_SECONDS = 10, 60
 _MEMBERS = ("name", "on", "command", "url", "timeout", "include", "allow_remote")
@@ -48,19 +47,6 @@ class Hook:
 
     def wants(self, kind: str) -> bool:
         return any(one == kind or one == "*" or (one.endswith(".*") and kind.startswith(one[:-1])) for one in self.on)
-
-
-class _Listening:
-    """Which home's file is in force in this process, and of which hooks a failure was told already."""
-
-    folder: Path | None = None
-    told: set[str] = set()
-
-
-def listen(folder: Path | None) -> None:
-    """Takes the hooks of this home from here on; None: of none (a drill alarms nobody)."""
-    if folder != _Listening.folder:
-        _Listening.folder, _Listening.told = folder, set()
 
 
 def read_hooks(folder: Path) -> list[Hook]:
@@ -170,13 +156,8 @@ def _kinds(given: Any, refuse: Any) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def tell(store: CaseStore, events: Sequence[Event]) -> None:
-    """Tells each hook of the events that it wants. A failure is remarked once in a process; nothing is raised."""
-    folder = _Listening.folder
-    if folder is None or not events or os.environ.get(RUNNING):
-        return
-    if not (folder / FILE).exists() and not (folder / FILE).is_symlink():
-        return
+def tell(store: CaseStore, events: Sequence[Event], folder: Path) -> None:
+    """Tells each hook of this home of the events that it wants (`breachkit.services.listening`)."""
     try:
         hooks = read_hooks(folder)
     except BreachkitError as error:
@@ -205,8 +186,8 @@ def _event_data(event: Event, whole: bool) -> dict[str, Any]:
 
 
 def _told_once(name: str, why: str) -> None:
-    if name not in _Listening.told:
-        _Listening.told.add(name)
+    if name not in Listening.told:
+        Listening.told.add(name)
         remark(_("What was done is recorded. The hook {name} failed: {why}").format(name=name, why=why))
 
 

@@ -18,8 +18,9 @@ from typing import Any, BinaryIO
 
 from breachkit.domain.case import CaseFile
 from breachkit.domain.event import WITHHELD, Event
-from breachkit.domain.fold import empty_case, fold
+from breachkit.domain.fold import fold
 from breachkit.domain.joining import MERGED
+from breachkit.domain.start import empty_case
 from breachkit.errors import BundleError, CaseDamagedError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.services import clock, seals

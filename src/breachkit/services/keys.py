@@ -9,10 +9,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.errors import UsageError
 from breachkit.i18n import _
-from breachkit.store import age, keyring
+from breachkit.store import keyring
+
+if TYPE_CHECKING:
+    from breachkit.store import age
 
 IDENTITY, PASSPHRASE, DESCRIPTOR = "BREACHKIT_IDENTITY", "BREACHKIT_PASSPHRASE", "BREACHKIT_PASSPHRASE_FD"
 NEW_PASSPHRASE = "BREACHKIT_NEW_PASSPHRASE"  # noqa: S105 - a variable's name
@@ -41,6 +45,8 @@ class AtHand:
             given = self._option or os.environ.get(IDENTITY) or ""
             place = "--identity" if self._option else IDENTITY
             names = [name for name in given.split(os.pathsep) if name]
+            from breachkit.store import age
+
             self._identities = [
                 one
                 for name in names

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from breachkit.content.fingerprint import fingerprint
-from breachkit.domain.case import CaseFile
-from breachkit.domain.register_state import RegisterState
 from breachkit.services import clock
 from breachkit.services.register_due import due_rows, first_to_take
-from breachkit.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.register_state import RegisterState
+    from breachkit.services.workspace import Workspace
 
 SOON_HOURS = 48
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from breachkit.domain.case import CaseFile
-from breachkit.domain.register_state import RegisterState
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.register_state import RegisterState
 
 SOON_HOURS = 48
 NEXT_WITHIN = timedelta(days=7)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from breachkit.domain.case import CaseFile
-from breachkit.domain.fold import empty_case
 from breachkit.domain.joining import MERGED, original
+from breachkit.domain.start import empty_case
 from breachkit.errors import CaseDamagedError, MissingError, StorageError
 from breachkit.i18n import _
 from breachkit.services.case_lists import all_of

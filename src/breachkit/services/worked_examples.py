@@ -210,6 +210,6 @@ def _unknown(name: str, known: list[str], place: str) -> ContentError:
 
 
 def _no_case(example: Example) -> CaseFile:
-    from breachkit.domain.fold import empty_case
+    from breachkit.domain.start import empty_case
 
     return {**empty_case(), "timezone": example.timezone}

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breachkit.content.fingerprint import layers
-from breachkit.domain.case import CaseFile
 from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.services import clock, hooks
+from breachkit.services import clock, listening
 from breachkit.services.keys import Ask, AtHand, nobody
 from breachkit.store import keyring
 from breachkit.store.local import LocalHome
-from breachkit.store.protocol import CaseStore, Home
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
+    from breachkit.domain.case import CaseFile
+    from breachkit.store.protocol import CaseStore, Home
 
 DRILL, DRILLS = "drill.json", "drills"
 """Beside the cases: the clock of the drill that runs, if one does; and the folder that holds the drills' own cases."""
@@ -91,7 +91,7 @@ def workspace(
     folder = user_folder(home)
     drilling = drill_clock(folder)
     clock.follow(drilling)
-    hooks.listen(None if drilling is not None else folder)
+    listening.listen(None if drilling is not None else folder)
     if drilling is not None:
         return Workspace(LocalHome(folder / DRILLS), case, content_home=folder)
     address = os.environ.get(STORE)

@@ -6,14 +6,16 @@ import functools
 import io
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from breachkit.errors import MissingError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
 from breachkit.store.wrapping import NEVER_WRAPPED, PLAIN, Wrapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 READ_ONLY, READ_ONLY_MODE = "evidence/", 0o400
 """What nobody changes once it is kept: not even its owner by mistake."""

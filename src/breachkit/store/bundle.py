@@ -14,12 +14,14 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from breachkit.errors import BundleError, StorageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 FORMAT = 1
 LIST = "bundle.json"

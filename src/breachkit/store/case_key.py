@@ -11,14 +11,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from breachkit.errors import CaseDamagedError, StorageError
 from breachkit.i18n import _
 from breachkit.store import age, files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 NAME = "key.json"
 FORMAT = 1

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.domain.event import WITHHELD, Event, EventKind, follow, read_event, seal, split_line
 from breachkit.domain.redaction import hash_of_redacted
 from breachkit.errors import CaseDamagedError, UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 LONGEST_LINE = 1024 * 1024
 

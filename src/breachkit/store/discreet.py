@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from breachkit.domain.case import CaseFile
 from breachkit.domain.event import WITHHELD, Event
-from breachkit.domain.fold import empty_case, fold
+from breachkit.domain.fold import fold
 from breachkit.domain.privilege import privileged_numbers
-from breachkit.store.protocol import Blobs, CaseStore, Check, Watch, Writer
+from breachkit.domain.start import empty_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from breachkit.domain.case import CaseFile
+    from breachkit.store.protocol import Blobs, CaseStore, Check, Watch, Writer
 
 
 @dataclass(frozen=True)

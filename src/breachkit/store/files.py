@@ -9,13 +9,15 @@ import errno
 import io
 import os
 import secrets
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from breachkit.errors import StorageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600

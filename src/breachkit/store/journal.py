@@ -8,21 +8,25 @@ them, and the next writer sets them aside (kept beside the journal). Any other f
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from breachkit.domain.event import FIRST_PREVIOUS, Event, split_line
+from breachkit.domain.event import Event, split_line
 from breachkit.domain.redaction import hash_of_redacted
-from breachkit.errors import CaseDamagedError, ConflictError, StorageError, UsageError
+from breachkit.domain.start import FIRST_PREVIOUS
+from breachkit.errors import ConflictError, UsageError
 from breachkit.i18n import _
 from breachkit.store import files
 from breachkit.store.chain import LONGEST_LINE, checked, followed, new_event
-from breachkit.store.protocol import Act
+from breachkit.store.journal_file import JournalFile
 from breachkit.store.wrapping import PLAIN, Wrapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from breachkit.store.protocol import Act
 
 _LONGEST_KEPT = 2 * LONGEST_LINE  # a wrapped line may be longer than the line in it
 _NEVER_FILLED = b"\0" * 16  # a line holds no zero byte, so this is a block that was given out and not written
@@ -40,32 +44,12 @@ class Place:
 START = Place()
 
 
-class Journal:
+class Journal(JournalFile):
     """One case's journal. Reading takes no lock; the caller of everything that changes it holds the case's."""
 
     def __init__(self, path: Path, wrapping: Wrapping = PLAIN) -> None:
-        self.path = path
+        super().__init__(path)
         self._wrapping = wrapping
-
-    def size(self) -> int:
-        """The bytes of the journal. Raises CaseDamagedError where there is none, StorageError where it is refused."""
-        try:
-            return self.path.stat().st_size
-        except FileNotFoundError:
-            raise CaseDamagedError(
-                _("case {id} has no journal").format(id=self.path.parent.name),
-                place=str(self.path),
-                mend=_("restore journal.jsonl from a backup"),
-            ) from None
-        except OSError as error:
-            raise self._unreadable(error) from None
-
-    def stands(self) -> int:
-        """A number that changes when another file is put in the journal's place; 0 where there is none."""
-        try:
-            return self.path.stat().st_ino
-        except OSError:
-            return 0
 
     def read(self, after: Place = START) -> Iterator[tuple[Event, int]]:
         """The events after a place with the length of their lines on disk, each checked against the one before.
@@ -113,7 +97,7 @@ class Journal:
                         break
                     back *= 8
         except OSError as error:
-            raise self._unreadable(error) from None
+            raise self.unreadable(error) from None
         line = self._unwrapped(piece[cut + 1 : -1], place.seq)
         parts = split_line(line)
         stated = parts[1] if parts else hash_of_redacted(line, place.seq)
@@ -208,7 +192,7 @@ class Journal:
                         yield [rest[:_LONGEST_KEPT]]
                         return
         except OSError as error:
-            raise self._unreadable(error) from None
+            raise self.unreadable(error) from None
 
     def _never_filled(self, from_byte: int) -> bool:
         with files.open_plain(self.path) as stream:
@@ -219,8 +203,3 @@ class Journal:
                     return True
                 before = piece[-len(_NEVER_FILLED) :]
         return False
-
-    def _unreadable(self, error: OSError) -> StorageError:
-        return StorageError(
-            _("cannot read {path}: {why}").format(path=self.path, why=error.strerror or os.strerror(error.errno or 0))
-        )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from breachkit.store import age
+if TYPE_CHECKING:
+    from breachkit.store import age
 
 
 class Keyring(Protocol):

@@ -13,43 +13,40 @@ memory from the events that it lacks.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
-import shutil
-import time
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from breachkit.domain.case import FORMAT, CaseFile
-from breachkit.domain.event import Event
-from breachkit.domain.fold import empty_case, fold, known_at
+from msgspec import Struct
+
+from breachkit.domain.start import FORMAT, empty_case
 from breachkit.errors import BreachkitError, CaseDamagedError, StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.store import files, tombstones
-from breachkit.store.blobs import LocalBlobs
-from breachkit.store.chain import followed
-from breachkit.store.journal import START, Journal, Place
-from breachkit.store.lock import held
-from breachkit.store.protocol import Act, CaseStore, Check
+from breachkit.store import files
+from breachkit.store.journal_file import JournalFile
 from breachkit.store.wrapping import PLAIN, Plain, wrapping_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.event import Event
+    from breachkit.store.blobs import LocalBlobs
+    from breachkit.store.journal import Journal
+    from breachkit.store.local_writer import LocalWatch, LocalWriter
+    from breachkit.store.protocol import CaseStore, Check
     from breachkit.store.sealed import Sealed
 
 CASE_ID = re.compile(r"[0-9]{4}-[0-9]{4}")
 _LOCK_WAIT_SECONDS = 30
-_LOOK_EVERY_SECONDS = 0.25
 LARGEST_SNAPSHOT = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class LocalHome:
+class LocalHome(Struct, frozen=True):
     """The folder that holds all cases of this user."""
 
     folder: Path
@@ -108,6 +105,8 @@ class LocalHome:
     def new_case(self, year: int) -> LocalCase:
         cases = self.folder / "cases"
         files.make_folder(cases)
+        from breachkit.store import tombstones
+
         known = [*self.case_ids(), *tombstones.ids(self.folder)]
         taken = [int(name[5:]) for name in known if name.startswith(f"{year:04d}-")]
         number = max(taken, default=0)
@@ -119,6 +118,8 @@ class LocalHome:
 
     def discard(self, store: CaseStore) -> None:
         if CASE_ID.fullmatch(store.id):
+            import shutil
+
             shutil.rmtree(self.folder / "cases" / store.id, ignore_errors=True)
 
     def _is_case(self, case_id: str) -> bool:
@@ -131,8 +132,7 @@ class LocalHome:
         return (folder / "case.json").exists() or LocalCase(folder).holds_anything()
 
 
-@dataclass(frozen=True)
-class LocalCase:
+class LocalCase(Struct, frozen=True, dict=True):
     """One case's folder."""
 
     folder: Path
@@ -154,8 +154,15 @@ class LocalCase:
         """Whether the case is encrypted, or on its way to be or not to be."""
         return self.wrapping is not PLAIN
 
+    @property
+    def journal_file(self) -> JournalFile:
+        """The journal unread."""
+        return JournalFile(self.folder / "journal.jsonl")
+
     @cached_property
     def journal(self) -> Journal:
+        from breachkit.store.journal import Journal
+
         return Journal(self.folder / "journal.jsonl", self.wrapping)
 
     @property
@@ -164,6 +171,8 @@ class LocalCase:
 
     @cached_property
     def blobs(self) -> LocalBlobs:
+        from breachkit.store.blobs import LocalBlobs
+
         return LocalBlobs(self.folder, self._wrapping_now)
 
     def _wrapping_now(self) -> Plain | Sealed:
@@ -184,23 +193,23 @@ class LocalCase:
 
         Raises CaseDamagedError where the journal itself is missing, damaged, or shorter than the snapshot knew it.
         """
-        stands = self.journal.stands()
+        stands = self.journal_file.stands()
         try:
             return self._read()
         except CaseDamagedError:
-            if not self.refresh() and self.journal.stands() == stands:
+            if not self.refresh() and self.journal_file.stands() == stands:
                 raise
         return self._read()  # another chain was put in its place (`LocalWriter.adopt`), or it was encrypted, meanwhile
 
     def _read(self) -> CaseFile:
         case = self._read_snapshot() or empty_case()  # before the journal's size: a journal only grows
-        size = self.journal.size()
+        size = self.journal_file.size()
         if case["head"]["size"] < size:
             return self._catch_up(case)
         if case["head"]["size"] > size:
             raise CaseDamagedError(
                 _("the journal is shorter than the case file knew it: events are missing"),
-                place=str(self.journal.path),
+                place=str(self.journal_file.path),
                 mend=_("restore journal.jsonl from a backup; case.json still shows the last state"),
             )
         return case
@@ -235,6 +244,9 @@ class LocalCase:
         return None
 
     def _catch_up(self, case: CaseFile) -> CaseFile:
+        from breachkit.domain.fold import fold
+        from breachkit.store.local_writer import place_of
+
         before = case["head"]["seq"]
         for event, length in self.journal.read(place_of(case)):
             try:
@@ -253,6 +265,8 @@ class LocalCase:
         return self._catch_up(empty_case())
 
     def check(self) -> Check:
+        from breachkit.store.protocol import Check
+
         case, fault = empty_case(), ""
         try:
             self._catch_up(case)
@@ -261,6 +275,8 @@ class LocalCase:
         return Check(case, 0 if fault else self.journal.size() - case["head"]["size"], fault)
 
     def known_at(self, time: str) -> CaseFile:
+        from breachkit.domain.fold import known_at
+
         return known_at(self.events(), time)
 
     def events(self, after: int = 0) -> Iterator[Event]:
@@ -272,10 +288,15 @@ class LocalCase:
         return self.journal.lines()
 
     def watch(self) -> LocalWatch:
+        from breachkit.store.local_writer import LocalWatch
+
         return LocalWatch(self.journal)
 
     @contextmanager
     def writing(self) -> Iterator[LocalWriter]:
+        from breachkit.store.local_writer import LocalWriter, place_of
+        from breachkit.store.lock import held
+
         with held(self.folder / ".lock", wait=_LOCK_WAIT_SECONDS):
             self._sweep()
             self.refresh()
@@ -302,83 +323,3 @@ class LocalCase:
             for entry in os.scandir(self.folder):
                 if entry.name.startswith(".") and entry.name.endswith(files.TEMPORARY):
                     files.remove_abandoned(Path(entry.path))
-
-
-def place_of(case: CaseFile) -> Place:
-    """Where in the journal the case stands."""
-    head = case["head"]
-    return Place(head["seq"], head["hash"], head["size"]) if head["size"] else START
-
-
-class LocalWatch:
-    """Looks at the journal's size now and then: one `stat`, whatever the journal holds."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._known = journal.size()
-
-    def wait(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while (size := self._journal.size()) == self._known:
-            left = until - time.monotonic()
-            if left <= 0:
-                return False
-            time.sleep(min(left, _LOOK_EVERY_SECONDS))
-        self._known = size
-        return True
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
-class LocalWriter:
-    """Appends to a case while its lock is held. `case` always stands at the journal's head."""
-
-    def __init__(self, store: LocalCase, case: CaseFile, torn: str | None) -> None:
-        self.store = store
-        self.case = case
-        self.torn = torn
-
-    def append(self, acts: list[Act], *, time: str, actor: str) -> list[Event]:
-        return self._fold(self.store.journal.append(place_of(self.case), acts, time=time, actor=actor))
-
-    def append_lines(self, lines: list[bytes]) -> list[Event]:
-        return self._fold(self.store.journal.append_lines(place_of(self.case), lines))
-
-    def adopt(self, lines: list[bytes]) -> None:
-        """The journal that was is kept beside the new one. After a crash either stands, and the snapshot is made anew."""
-        followed(lines, 0, START.hash)
-        journal, wrap = self.store.journal, self.store.wrapping.wrap_line
-        files.remove(self.store.snapshot)
-        if journal.path.exists():
-            old = b"".join(line + b"\n" for line in journal.lines())
-            name = f"{journal.path.name}.before-{self.case['head']['hash'][:8]}"
-            whole = self.store.wrapping.wrap
-            files.fill_whole(journal.path.with_name(name), lambda target: whole(io.BytesIO(old), target))
-        files.write_whole(journal.path, b"".join(wrap(line, number) + b"\n" for number, line in enumerate(lines, 1)))
-        self.case = self.store.rebuilt()
-
-    def _fold(self, written: list[tuple[Event, int]]) -> list[Event]:
-        for event, length in written:
-            fold(self.case, event, length)
-        return [event for event, _length in written]
-
-    def keep(self) -> None:
-        data = in_bytes(self.case)
-        files.fill_whole(self.store.snapshot, lambda target: self.store.wrapping.wrap(io.BytesIO(data), target))
-
-
-def in_bytes(case: CaseFile) -> bytes:
-    """The case file as it is kept, for a person to read: a line for each member, fact, step, note, draft."""
-    members = [f"{json.dumps(name)}: {_in_lines(value, whole=name == 'derived')}" for name, value in case.items()]
-    return ("{\n" + ",\n".join(members) + "\n}\n").encode()
-
-
-def _in_lines(value: object, *, whole: bool) -> str:
-    """JSON with each member or item in a line of its own; all in one line where `whole`."""
-    if isinstance(value, dict) and value and not whole:
-        rows = [f"{json.dumps(name)}: {json.dumps(one, ensure_ascii=False)}" for name, one in value.items()]
-        return "{\n  " + ",\n  ".join(rows) + "\n}"
-    if isinstance(value, list) and value and not whole:
-        return "[\n  " + ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value) + "\n]"
-    return json.dumps(value, ensure_ascii=False)

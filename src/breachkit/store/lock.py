@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.errors import StorageError
 from breachkit.i18n import _
 from breachkit.store.files import FILE_MODE, told_plainly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _FIRST_PAUSE, _NEXT_PAUSE, _LONGEST_PAUSE = 0.001, 0.003, 0.02
 

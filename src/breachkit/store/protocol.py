@@ -6,16 +6,18 @@ bytes; it decides no rule and reads no clock: `time` and `actor` come with each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
-from breachkit.domain.case import CaseFile
-from breachkit.domain.event import Event, EventKind
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
-Act = tuple[EventKind, dict[str, Any]]
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.event import Event, EventKind
+
+Act: TypeAlias = "tuple[EventKind, dict[str, Any]]"
 
 
 @dataclass(frozen=True)

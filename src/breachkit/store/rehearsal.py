@@ -5,20 +5,19 @@ For `--dry-run`: the services run as they do in earnest, with every check, again
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from breachkit.domain.case import CaseFile
 from breachkit.domain.event import Event, seal
 from breachkit.domain.fold import fold
-from breachkit.store.protocol import Act, Blobs, CaseStore, Check, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from breachkit.store.protocol import Writer
+    from breachkit.domain.case import CaseFile
+    from breachkit.store.protocol import Act, Blobs, CaseStore, Check, Watch, Writer
 
 _NO_SALT = "0" * 32
 

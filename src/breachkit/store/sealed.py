@@ -12,13 +12,16 @@ import io
 import os
 import shutil
 from functools import cached_property
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from breachkit.errors import BreachkitError, LockedError
 from breachkit.i18n import _
 from breachkit.store import age, case_key, keyring
-from breachkit.store.case_key import CaseKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from breachkit.store.case_key import CaseKey
 
 _MARK = b"~"
 _NONCE = 12

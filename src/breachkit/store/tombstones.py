@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.store import files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 1
 FOLDER = "tombstones"

@@ -14,15 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from breachkit.domain.fold import empty_case
+from breachkit.domain.start import empty_case
 from breachkit.errors import StorageError
 from breachkit.i18n import _
 from breachkit.store import age, case_key, files
-from breachkit.store.case_key import CaseKey
 from breachkit.store.sealed import Sealed
 from breachkit.store.wrapping import NEVER_WRAPPED, PLAIN
 
 if TYPE_CHECKING:
+    from breachkit.store.case_key import CaseKey
     from breachkit.store.local import LocalCase
 
 
@@ -53,7 +53,7 @@ def finish(case: LocalCase) -> None:
         else:
             _turn(path, wrapping, case.folder)
     if case.journal.path.exists():
-        from breachkit.store.local import LocalWriter
+        from breachkit.store.local_writer import LocalWriter
 
         whole = case.rebuilt()
         if derived[0] == whole["head"]["hash"]:

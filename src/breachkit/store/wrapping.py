@@ -7,10 +7,11 @@ append-only and one line an event), every other file whole. The hash chain runs 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from breachkit.store.sealed import Sealed
 
 

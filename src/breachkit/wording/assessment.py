@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.assessment import Assessed, Deadline, Finding, Reason
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.model import Text
 from breachkit.domain.values import to_json
 from breachkit.i18n import gettext
 from breachkit.wording import deadlines
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from breachkit.domain.assessment import Assessed, Deadline, Finding, Reason
+    from breachkit.domain.model import Text
 
 Catalogue = Mapping[str, FactDefinition]
 

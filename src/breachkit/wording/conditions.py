@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from breachkit.domain.condition import All, AnyOf, Condition, FactTest, Not, Reference
 from breachkit.domain.fact import FactDefinition
-from breachkit.domain.regime import Regime
 from breachkit.i18n import gettext
+
+if TYPE_CHECKING:
+    from breachkit.domain.regime import Regime
 
 Catalogue = Mapping[str, FactDefinition]
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import TYPE_CHECKING
 
-from breachkit.domain.assessment import Calculation, Deadline
 from breachkit.domain.model import Text
 from breachkit.domain.regime import FILED
 from breachkit.i18n import gettext
 from breachkit.wording import times
+
+if TYPE_CHECKING:
+    from breachkit.domain.assessment import Calculation, Deadline
 
 _DAY_S_END = time(23, 59, 59)
 

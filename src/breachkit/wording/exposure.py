@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from breachkit.domain.exposure import Assumption, Figure, Span
+from typing import TYPE_CHECKING
+
 from breachkit.i18n import gettext
+
+if TYPE_CHECKING:
+    from breachkit.domain.exposure import Assumption, Figure, Span
 
 _UNITS_JA = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポンド", "KRW": "ウォン"}
 _MAN, _OKU = 10_000, 100_000_000

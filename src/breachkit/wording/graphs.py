@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from breachkit.domain.condition import references_of
-from breachkit.domain.playbook import Playbook
 from breachkit.domain.regime import FILED, Recipient, Regime
 from breachkit.i18n import _, language
 from breachkit.wording.conditions import Catalogue, condition_words
 from breachkit.wording.due import due_words
 from breachkit.wording.statements import step_due
+
+if TYPE_CHECKING:
+    from breachkit.domain.playbook import Playbook
 
 
 @dataclass

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from breachkit.domain.condition import Condition
-from breachkit.domain.playbook import Playbook, Step
-from breachkit.domain.regime import Counting, Obligation, Recipient, Regime
 from breachkit.i18n import _, gettext, language
 from breachkit.wording import times
 from breachkit.wording.conditions import Catalogue, condition_words
 from breachkit.wording.due import due_words, moments_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breachkit.domain.condition import Condition
+    from breachkit.domain.playbook import Playbook, Step
+    from breachkit.domain.regime import Counting, Obligation, Recipient, Regime
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from breachkit.domain.fact import FactDefinition
+from typing import TYPE_CHECKING
+
 from breachkit.domain.values import Choice, Choices, Count, Day, Moment, Places, Unknown, Value, Words, YesNo
 from breachkit.i18n import gettext
 from breachkit.wording import times
 from breachkit.wording.places import place_in_full
+
+if TYPE_CHECKING:
+    from breachkit.domain.fact import FactDefinition
 
 
 def words(fact: FactDefinition, value: Value | None, lang: str, *, document: bool = False) -> str:

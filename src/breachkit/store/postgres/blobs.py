@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from breachkit.errors import MissingError, UsageError
 from breachkit.i18n import _
 from breachkit.store.blobs import NAME
-from breachkit.store.postgres.connection import Server
+
+if TYPE_CHECKING:
+    from breachkit.store.postgres.connection import Server
 
 _PIECE = 1024 * 1024
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")

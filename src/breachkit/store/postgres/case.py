@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from breachkit.domain.case import FORMAT, CaseFile
-from breachkit.domain.event import FIRST_PREVIOUS, Event
-from breachkit.domain.fold import empty_case, fold, known_at
+from breachkit.domain.case import CaseFile
+from breachkit.domain.event import Event
+from breachkit.domain.fold import fold, known_at
 from breachkit.domain.reapply import may_follow
+from breachkit.domain.start import FIRST_PREVIOUS, FORMAT, empty_case
 from breachkit.errors import BreachkitError, CaseDamagedError, ConflictError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.store.chain import LONGEST_LINE, checked, followed, new_event
-from breachkit.store.local import in_bytes
+from breachkit.store.local_writer import in_bytes
 from breachkit.store.postgres.blobs import ServerBlobs
 from breachkit.store.postgres.connection import LostError, Server
 from breachkit.store.postgres.watch import ServerWatch
 from breachkit.store.protocol import Act, Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PAGE = 1000
 _LOCKS = 1651663467  # "brek": this program's advisory locks among others'

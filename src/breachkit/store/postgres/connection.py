@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from breachkit.errors import BreachkitError, CaseDamagedError, ConflictError, St
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import psycopg
 
 _INSTALL = "pip install 'breachkit[postgres]'"

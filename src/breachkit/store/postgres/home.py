@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.store import files
 from breachkit.store.local import CASE_ID
 from breachkit.store.postgres.case import ServerCase
-from breachkit.store.postgres.connection import Server
-from breachkit.store.protocol import CaseStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from breachkit.store.postgres.connection import Server
+    from breachkit.store.protocol import CaseStore
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ database's own affair.
 from __future__ import annotations
 
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.store.postgres.connection import Server
+
+if TYPE_CHECKING:
+    from breachkit.store.postgres.connection import Server
 
 ROLES = ("viewer", "responder", "approver")
 

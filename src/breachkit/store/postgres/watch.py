@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from breachkit.errors import StorageError
 from breachkit.i18n import _
-from breachkit.store.postgres.connection import Server
 
 if TYPE_CHECKING:
     import psycopg
+
+    from breachkit.store.postgres.connection import Server
 
 
 class ServerWatch:
