@@ -202,3 +202,17 @@ def test_content_packs(tmp_path: Path, breachkit: Cli) -> None:
     assert verified["packs"][0].keys() == {"id", "version", "sha256", "signature", "signed_by", "ok"}
     assert verified["faults"][0].keys() == {"pack", "path", "expected", "found", "told", "mend"}
     assert breachkit("content", "remove", "acme-laws", "--json").json.keys() == {"id", "version", "files"}
+
+
+def test_measures_as_oscal(case: Path, tmp_path: Path, breachkit: Cli) -> None:
+    breachkit("measures", "add", "Logs", "--owner", "Operations")
+    told = breachkit("exchange", "export", "oscal", "--json").json
+    assert told.keys() == {"format", "version", "path", "sha256", "full", "measures", "kept", "changed", "dropped",
+                           "left_out", "document"}  # fmt: skip
+    assert told["dropped"][0].keys() == {"entry", "field", "label"}
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(told["document"]), "utf-8")
+    read = breachkit("exchange", "import", "oscal", str(path), "--json").json
+    assert read.keys() == {"format", "file", "sha256", "dry_run", "measures", "added", "refused", "left_out"}
+    assert read["measures"][0].keys() == {"title", "status", "state"}
+    assert read["left_out"][0].keys() == {"path", "count"}

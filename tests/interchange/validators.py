@@ -63,11 +63,25 @@ def cacao(document: dict[str, Any]) -> None:
     _cacao().validate(document)
 
 
+@functools.cache
+def _oscal() -> Draft7Validator:
+    """NIST's schema; its two classes of letters and numbers are written as Python's `re` knows them."""
+    text = (SCHEMAS / "oscal-poam-1.2.1.json").read_text("utf-8")
+    token = r"^(\\p{L}|_)(\\p{L}|\\p{N}|[.\\-_])*$"
+    assert token in text
+    return Draft7Validator(json.loads(text.replace(token, r"^[^\\W\\d](\\w|[.\\-])*$")))
+
+
+def oscal(document: dict[str, Any]) -> None:
+    _oscal().validate(document)
+
+
 _VALIDATORS: dict[str, Callable[[dict[str, Any]], None]] = {
     "veris": veris,
     "stix": stix,
     "misp": misp,
     "cacao": cacao,
+    "oscal": oscal,
 }
 
 

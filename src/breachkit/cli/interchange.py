@@ -14,7 +14,8 @@ from breachkit.i18n import _, ngettext
 
 _MOST_LINES = 12
 CACAO = "cacao"
-"""The one format that holds playbooks; the others hold cases."""
+"""The one format that holds playbooks; `OSCAL` holds measures, the others facts."""
+OSCAL = "oscal"
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -61,6 +62,11 @@ def register(app: typer.Typer, does: str) -> None:
         if name == CACAO:
             _export_playbook(playbook, out, as_json=as_json)
             return
+        if name == OSCAL:
+            from breachkit.cli.interchange_measures import export_measures
+
+            export_measures(out, full=full, as_json=as_json)
+            return
         from breachkit.services.interchange import export_case
 
         told = export_case(chosen_workspace().case(), chosen_library(), name, out, full=full)
@@ -98,6 +104,11 @@ def register(app: typer.Typer, does: str) -> None:
     ) -> None:
         if name == CACAO:
             _draft_playbook(file, None if dry_run else out, as_json=as_json)
+            return
+        if name == OSCAL:
+            from breachkit.cli.interchange_measures import import_measures
+
+            import_measures(file, dry_run=dry_run, as_json=as_json)
             return
         from breachkit.services.interchange import import_file
 

@@ -17,7 +17,9 @@ def format_named(name: str, library: Library) -> Format:
     """The format. Raises UsageError where there is none of that name."""
     if name not in _MODULES:
         raise UsageError(
-            _("there is no format {name}").format(name=name), place="FORMAT", expected=", ".join((*_MODULES, "cacao"))
+            _("there is no format {name}").format(name=name),
+            place="FORMAT",
+            expected=", ".join((*_MODULES, "cacao", "oscal")),
         )
     module = importlib.import_module(f"breachkit.interchange.{_MODULES[name]}")
     return Format(

@@ -64,6 +64,18 @@ def formats(library: Library) -> list[dict[str, Any]]:
             "facts": [],
         }
     )
+    rows.append(
+        {
+            "format": "oscal",
+            "title": _("OSCAL plan of action and milestones"),
+            "version": "1.2.1",
+            "reference": "https://pages.nist.gov/OSCAL/learn/concepts/layer/assessment/poam/",
+            "writes": True,
+            "reads": True,
+            "says": _("The measures of the case, with what each answers, by when, and whether it is done; no facts."),
+            "facts": [],
+        }
+    )
     return rows
 
 
@@ -83,16 +95,16 @@ def export_case(store: CaseStore, library: Library, name: str, out: Path | None,
     if out is not None and (out.exists() or out.is_symlink()):
         raise UsageError(_("{path} is there already; it is not overwritten").format(path=out), place="--out")
     case = store.read()
-    outgoing = _outgoing(case, library, full=full)
-    document = chosen.write(chosen.table, outgoing)
+    going = outgoing(case, library, full=full)
+    document = chosen.write(chosen.table, going)
     checked = chosen.check(document) if chosen.check is not None else False
     back = chosen.read(chosen.table, document, library.facts, ZoneInfo(case["timezone"])).values
     data = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
     digest = hashlib.sha256(data).hexdigest()
     if out is not None:
         write_whole(out, data)
-        _journal_export(store, library, case, chosen.table.title("en"), out, digest, full=full)
-    facts = outgoing.facts
+        journal_export(store, library, case, chosen.table.title("en"), out, digest, full=full)
+    facts = going.facts
     return {
         "format": name,
         "version": chosen.table.version,
@@ -120,7 +132,8 @@ def export_case(store: CaseStore, library: Library, name: str, out: Path | None,
     }
 
 
-def _outgoing(case: CaseFile, library: Library, *, full: bool) -> Outgoing:
+def outgoing(case: CaseFile, library: Library, *, full: bool) -> Outgoing:
+    """The case on its way out to another format."""
     zone = ZoneInfo(case["timezone"])
     return Outgoing(
         case_id=case["id"],
@@ -135,9 +148,10 @@ def _outgoing(case: CaseFile, library: Library, *, full: bool) -> Outgoing:
     )
 
 
-def _journal_export(
+def journal_export(
     store: CaseStore, library: Library, case: CaseFile, title: str, out: Path, digest: str, *, full: bool
 ) -> None:
+    """Notes in the journal that the case was written so; an archived one takes no note."""
     if case["lifecycle"]["status"] == "archived":
         remark(_("The case is archived: that it was exported is not in its journal."))
         return
