@@ -169,7 +169,8 @@ def bare_text(folder: Path) -> dict[str, Any]:
 def our_letters(folder: Path, name: str, fmt: str, jobs: int, last: int, *, whole: bool) -> dict[str, Any]:
     from functools import partial
 
-    from breachkit.services.letters_job import Target, alone, run
+    from breachkit.services.letters_batch import Target
+    from breachkit.services.letters_job import alone, run
     from breachkit.services.letters_pool import anew, one_process, processes
 
     setup = setting(fmt)

@@ -229,6 +229,57 @@ def test_a_run_that_is_killed_goes_on_and_nobody_is_left_out_or_written_to_twice
         assert not (tmp_path / "all.txt.part").exists()
 
 
+def children(pid: int) -> list[int]:
+    """The processes that write letters for this one."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+            command = (path.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == pid and b"spawn_main" in command:
+            found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_a_process_that_ends_before_its_work_is_told_and_the_run_goes_on_when_repeated(
+    many: int, tmp_path: Path, breachkit: Cli
+) -> None:
+    target, told = tmp_path / "all.txt", tmp_path / "all.txt.ledger.jsonl"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "breachkit", "--lang", "en", "render", "letters", "--out", str(target), "--jobs", "3"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (told.exists() and told.read_bytes().count(b"\n") >= 2):
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.002)
+    os.kill(children(running.pid)[0], signal.SIGKILL)
+    _out, err = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "ended before its work did" in err and "Traceback" not in err
+    went_on = breachkit("render", "letters", "--out", str(target), "--jobs", "3", "--json").json
+    assert (went_on["resumed"], went_on["letters"]) == (True, many)
+    breachkit("render", "letters", "--out", str(tmp_path / "whole.txt"))
+    assert target.read_bytes() == (tmp_path / "whole.txt").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("fmt", "out"), [("txt", "folder"), ("html", "all.html"), ("eml", "all.mbox"), ("eml", "folder")]
+)
+def test_several_processes_write_the_same_bytes_as_one(
+    fmt: str, out: str, listed: Path, tmp_path: Path, breachkit: Cli
+) -> None:
+    for jobs in ("1", "2"):
+        (tmp_path / jobs).mkdir()
+        breachkit("render", "letters", "--format", fmt, "--out", str(tmp_path / jobs / out), "--jobs", jobs)
+    one, two = ({path.relative_to(tmp_path / jobs): path.read_bytes() for path in (tmp_path / jobs).rglob("*")
+                 if path.is_file()} for jobs in ("1", "2"))  # fmt: skip
+    assert one == two and any(one.values())
+
+
 def test_two_runs_into_one_place_do_not_run_beside_each_other(many: int, tmp_path: Path, breachkit: Cli) -> None:
     from filelock import FileLock
 

@@ -127,16 +127,23 @@ def size(path: Path) -> int:
 
 
 def people(
-    connection: Connection, path: Path, columns: tuple[str, ...], size: int, first: int = 0
+    connection: Connection,
+    path: Path,
+    columns: tuple[str, ...],
+    size: int,
+    first: int = 0,
+    share: tuple[int, int] = (0, 1),
 ) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
     """The people of a list in batches of `size` numbers, from batch `first` on: each batch's index, and its people in order.
 
     Batch 0 holds the numbers 1 to `size`; a batch without people is left out. The columns must begin with `id`. The file
     is read from front to back, a few thousand people in memory at a time; the connection must have one thread, which
-    keeps the file's order.
+    keeps the file's order. `share` (n, of) takes every batch whose index leaves n when divided by `of`.
     """
     # Reading is cheapest without a sort; the file is in the order of the numbers, which is made sure of.
     sql = f"SELECT {', '.join(columns)} FROM {source(path)} WHERE id > {first * size}"
+    if share[1] > 1:
+        sql += f" AND ((id - 1) // {size}) % {share[1]} = {share[0]}"
     index, held, last = first, list[tuple[Any, ...]](), first * size
     result = connection.execute(sql)
     while rows_read := result.fetchmany(size):

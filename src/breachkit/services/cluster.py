@@ -34,7 +34,7 @@ from breachkit.people.lists import people
 from breachkit.people.loading import load
 from breachkit.people.normalise import Plan, normalise
 from breachkit.people.reading import Source
-from breachkit.services.letters_job import BATCH, Batch, Target, in_order, write_batch
+from breachkit.services.letters_batch import BATCH, Batch, Target, in_order, write_batch
 
 SLICE = 4 * 1024 * 1024
 """Bytes of a list that one piece of work holds."""

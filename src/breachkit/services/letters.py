@@ -27,7 +27,8 @@ from breachkit.services.acts import writing
 from breachkit.services.case_lists import all_of
 from breachkit.services.derive import values_of
 from breachkit.services.documents import make, refuse_incomplete, registry_of, request_of, subject_of
-from breachkit.services.letters_job import BATCH, WHO, Batch, Target, alone, run
+from breachkit.services.letters_batch import BATCH, WHO, Batch, Target
+from breachkit.services.letters_job import alone, run
 from breachkit.services.letters_pool import anew, one_process, processes
 from breachkit.services.people import find_list, opened
 from breachkit.services.workspace import Workspace

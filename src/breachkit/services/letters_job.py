@@ -10,264 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-from breachkit.documents.letters import COLUMNS, Letter, Press, Setup
-from breachkit.errors import BreachkitError, StorageError, UsageError
+from breachkit.documents.letters import Press, Setup
+from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.store.files import FILE_MODE, make_folder, sync_folder, told_plainly, write_all, write_whole
+from breachkit.services.letters_batch import BATCH, Batch, Held, Target, write_at, write_files
+from breachkit.services.letters_ledger import Ledger, Progress
+from breachkit.store.files import FILE_MODE, make_folder, sync_folder, told_plainly, write_whole
 
-BATCH = 1000
-"""People's numbers in one batch, and so the most letters in one PDF file."""
 SYNCED = 4
 """Batches that are synced, and then told of in the ledger, at once."""
-WHO = ("all", "with-email", "without-email")
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where letters go: one file, or a folder with a file each (PDF: a file for each batch)."""
-
-    out: Path
-    folder: bool
-    fmt: str
-
-    @property
-    def ledger(self) -> Path:
-        return self.out / "ledger.jsonl" if self.folder else self.out.with_name(self.out.name + ".ledger.jsonl")
-
-    @property
-    def manifest(self) -> Path:
-        return self.out / "manifest.json" if self.folder else self.out.with_name(self.out.name + ".manifest.json")
-
-    @property
-    def part(self) -> Path:
-        """The file while it is being written."""
-        return self.out.with_name(self.out.name + ".part")
-
-    def letter(self, number: int) -> Path:
-        """The file of one person's letter; at most a batch of them in a folder."""
-        return self.out / f"{(number - 1) // BATCH:05d}" / f"{number:07d}.{self.fmt}"
-
-    def bound(self, batch: int) -> Path:
-        """The PDF file of a batch."""
-        return self.out / f"letters-{batch + 1:05d}.pdf"
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What came of a batch: each letter's person, language and SHA-256, whom no letter could go to, and the bytes.
-
-    `data` is what goes into the one file, or the PDF; None where the letters were written to files of their own. `files` are
-    letters for files of their own that another machine made.
-    """
-
-    index: int
-    letters: list[tuple[int, str, str]]
-    left_out: list[int]
-    data: bytes | None = None
-    files: list[tuple[int, bytes]] = field(default_factory=list)
-
-
-def wanted(people: Iterable[tuple[Any, ...]], who: str, fmt: str) -> tuple[list[tuple[Any, ...]], list[int]]:
-    """The people whom this run writes to, and those whom it would but cannot (an e-mail without an address)."""
-    place = COLUMNS.index("email")
-    chosen = [one for one in people if who == "all" or (one[place] is not None) == (who == "with-email")]
-    if fmt != "eml":
-        return chosen, []
-    return [one for one in chosen if one[place]], [one[0] for one in chosen if not one[place]]
-
-
-def write_batch(
-    press: Press, index: int, people: list[tuple[Any, ...]], who: str, target: Target, *, here: bool = True
-) -> Batch:
-    """Writes the letters to some people.
-
-    Args:
-        here: whether letters of their own go to their files at once; else their bytes are handed back.
-    """
-    chosen, left_out = wanted(people, who, target.fmt)
-    if target.fmt == "pdf":
-        if not chosen:
-            return Batch(index, [], left_out, b"")
-        data, langs = press.bound(chosen)
-        digest = hashlib.sha256(data).hexdigest()
-        return Batch(index, [(one[0], lang, digest) for one, lang in zip(chosen, langs, strict=True)], left_out, data)
-    made = press.letters(chosen)
-    if target.folder:
-        made = [Letter(one.person, one.lang, press.page(one)) for one in made]
-    entries = [(one.person, one.lang, hashlib.sha256(one.data).hexdigest()) for one in made]
-    if not target.folder:
-        return Batch(index, entries, left_out, b"".join(map(press.parted, made)))
-    if not here:
-        return Batch(index, entries, left_out, files=[(one.person, one.data) for one in made])
-    write_files(target, [(one.person, one.data) for one in made])
-    return Batch(index, entries, left_out)
-
-
-def write_files(target: Target, files: Iterable[tuple[int, bytes]]) -> None:
-    """Writes letters to files of their own, readable by the owner alone. A file of an interrupted run is written over."""
-    above: Path | None = None
-    for number, data in files:
-        path = target.letter(number)
-        if path.parent != above:
-            above = path.parent
-            above.mkdir(mode=0o700, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-        try:
-            write_all(handle, data)
-        finally:
-            os.close(handle)
-
-
-class Pending(Protocol):
-    """A batch that is being worked on somewhere."""
-
-    def result(self) -> Any: ...
-
-
-T = TypeVar("T")
-
-
-def in_order(tasks: Iterable[T], submit: Callable[[T], Pending], ahead: int) -> Iterator[Any]:
-    """The tasks' results in the tasks' order, with at most `ahead` of them under way."""
-    under_way: deque[Pending] = deque()
-    for task in tasks:
-        under_way.append(submit(task))
-        if len(under_way) >= ahead:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
-
-
-@dataclass
-class Progress:
-    """Where a run stands: the last batch done, bytes of the one file, letters by language, those left out."""
-
-    last_batch: int = -1
-    end: int = 0
-    letters: int = 0
-    left_out: int = 0
-    last: int = 0
-    languages: dict[str, int] = field(default_factory=dict)
-
-
-class Ledger:
-    """The ledger of one run, open for adding."""
-
-    def __init__(self, target: Target, head: dict[str, Any]) -> None:
-        self._target = target
-        self._head = head
-        self.done = Progress()
-        self._size = 0
-        self._held: list[bytes] = []
-
-    def begin(self) -> bool:
-        """Reads what an interrupted run left. Returns whether there was one.
-
-        Raises UsageError where the ledger there is another run's.
-        """
-        path = self._target.ledger
-        try:
-            with path.open("rb") as stream:
-                self._read(stream)
-        except FileNotFoundError:
-            self._refuse_foreign()
-            with told_plainly(path):
-                self._add(json.dumps(self._head, ensure_ascii=False).encode() + b"\n", new=True)
-            return False
-        with told_plainly(path), path.open("r+b") as stream:
-            stream.truncate(self._size)
-        return True
-
-    def _refuse_foreign(self) -> None:
-        target = self._target
-        if target.folder:
-            there = [one for one in target.out.iterdir() if not one.name.startswith(".")]
-        else:
-            there = [one for one in (target.out, target.part) if one.exists()]
-        if there:
-            raise UsageError(
-                _("{path} exists already, and is not the beginning of these letters").format(path=there[0]),
-                place="--out",
-                mend=_("choose another place"),
-            )
-
-    def _read(self, stream: Any) -> None:
-        line = stream.readline()
-        try:
-            head = json.loads(line)
-        except ValueError:
-            head = None
-        if head != self._head:
-            raise UsageError(
-                _("other letters were begun at {path}: another list, text or choice of people").format(
-                    path=self._target.out
-                ),
-                place="--out",
-                mend=_("choose another place"),
-            )
-        self._size = len(line)
-        while (line := stream.readline()).endswith(b"\n"):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                return
-            self._count(entry)
-            self._size += len(line)
-
-    def _count(self, entry: dict[str, Any]) -> None:
-        done = self.done
-        done.last_batch = entry["batch"]
-        done.end = entry["end"]
-        for number, lang, _digest in entry["letters"]:
-            if number <= done.last:
-                raise BreachkitError(_("person {n} stands twice in the ledger").format(n=number))
-            done.last = number
-            done.languages[lang] = done.languages.get(lang, 0) + 1
-        done.letters += len(entry["letters"])
-        done.left_out += len(entry["left_out"])
-
-    def hold(self, batch: Batch, end: int, digest: str) -> None:
-        """Takes a batch whose letters were written; the ledger tells of it when they are synced."""
-        entry = {
-            "batch": batch.index,
-            "end": end,
-            "sha256": digest,
-            "letters": batch.letters,
-            "left_out": batch.left_out,
-        }
-        self._held.append(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
-        self._count(entry)
-
-    @property
-    def held(self) -> int:
-        """How many batches the ledger does not tell of yet."""
-        return len(self._held)
-
-    def tell(self) -> None:
-        """Adds the batches that were held, whose letters are on disk now."""
-        if self._held:
-            self._add(b"".join(self._held))
-            self._held.clear()
-
-    def _add(self, data: bytes, *, new: bool = False) -> None:
-        path = self._target.ledger
-        with told_plainly(path):
-            handle = os.open(path, os.O_WRONLY | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0), FILE_MODE)
-            try:
-                write_all(handle, data)
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-            if new:
-                sync_folder(path.parent)
-        self._size += len(data)
 
 
 @contextmanager
@@ -302,9 +58,9 @@ class Output:
     def __init__(self, target: Target, press: Press) -> None:
         self._target = target
         self._press = press
-        self._digest = hashlib.sha256()
-        self._stream: Any = None
+        self._handle: int | None = None
         self._folders: set[Path] = set()
+        self._held: list[Held] = []
         self.end = 0
 
     def begin(self, end: int) -> None:
@@ -312,66 +68,64 @@ class Output:
 
         Raises StorageError where less is there than the ledger tells of.
         """
-        if self._target.folder or self._target.fmt == "pdf":
+        if not self._target.one_text:
             return
         path = self._target.part
         with told_plainly(path):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
-            self._stream = os.fdopen(handle, "r+b", buffering=0)
-            if os.fstat(handle).st_size < end:
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+            if os.fstat(self._handle).st_size < end:
                 raise StorageError(
                     _("{path} is shorter than its ledger says: letters are missing").format(path=path),
                     mend=_("restore it, or choose another place and write all letters anew"),
                 )
-            self._stream.truncate(end)
+            os.ftruncate(self._handle, end)
+            self.end = end
             if not end:
                 self._write(self._press.around()[0])
-                return
-            left = end
-            while left and (piece := self._stream.read(min(left, 1024 * 1024))):
-                self._digest.update(piece)
-                left -= len(piece)
-            self.end = end
 
     def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[self._stream.write(view) :]
-        self._digest.update(data)
+        assert self._handle is not None
+        write_at(self._handle, data, self.end)
         self.end += len(data)
 
-    def take(self, batch: Batch) -> str:
-        """Brings a batch to disk; returns the hash that the ledger keeps of it."""
+    def take(self, batch: Batch) -> None:
+        """Brings a batch to disk, or has the process that holds it do so."""
         target = self._target
         if target.fmt == "pdf":
             assert batch.data is not None
             if batch.data:
                 write_whole(target.bound(batch.index) if target.folder else target.part, batch.data)
-            return hashlib.sha256(batch.data).hexdigest()
-        if target.folder:
+        elif target.folder:
             with told_plainly(target.out):
                 write_files(target, batch.files)
-            if batch.letters:
-                self._folders.add(target.letter(batch.letters[0][0]).parent)
-            return ""
-        assert batch.data is not None
-        with told_plainly(target.part):
-            self._write(batch.data)
-        return self._digest.copy().hexdigest()
+            if batch.told.count:
+                self._folders.add(target.letter(batch.told.first).parent)
+        elif batch.held is not None:
+            batch.held.put(self.end)
+            self._held.append(batch.held)
+            self.end += batch.size
+        else:
+            assert batch.data is not None
+            with told_plainly(target.part):
+                self._write(batch.data)
 
     def sync(self) -> None:
         """Makes durable what was taken."""
+        for held in self._held:
+            held.wait()
+        self._held.clear()
         with told_plainly(self._target.out):
-            if self._stream is not None:
-                os.fsync(self._stream.fileno())
+            if self._handle is not None:
+                os.fsync(self._handle)
             for folder in self._folders:
                 sync_folder(folder)
             self._folders.clear()
 
     def close(self) -> None:
         """Leaves the one file as it is."""
-        if self._stream is not None:
-            self._stream.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def finish(self) -> None:
         """Gives the one file its name."""
@@ -379,10 +133,10 @@ class Output:
         if target.folder:
             return
         with told_plainly(target.out):
-            if self._stream is not None:
+            if self._handle is not None:
                 self._write(self._press.around()[1])
-                os.fsync(self._stream.fileno())
-                self._stream.close()
+                os.fsync(self._handle)
+                self.close()
             if target.part.exists():
                 target.part.replace(target.out)
             sync_folder(target.out.parent)
@@ -420,8 +174,8 @@ def run(
         output.begin(ledger.done.end)
         told(ledger.done.letters)
         for batch in work(ledger.done.last_batch + 1):
-            digest = output.take(batch)
-            ledger.hold(batch, output.end, digest)
+            output.take(batch)
+            ledger.hold(batch, output.end)
             if ledger.held >= SYNCED:
                 output.sync()
                 ledger.tell()
