@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -17,7 +17,7 @@ _LARGEST = 32 * 1024 * 1024
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("approve", help=does, epilog=_('Example: breachkit approve d1 --by "..." --role legal'))
-    @common
+    @writes
     def approve_draft(
         draft: Annotated[str | None, typer.Argument(metavar="[DRAFT]")] = None,
         by: Annotated[str, typer.Option("--by", help=_("Reviewer's name."))] = "",

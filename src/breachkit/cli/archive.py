@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("archive", help=does)
-    @common
+    @writes
     def archive(as_json: Annotated[bool, json_option()] = False) -> None:
         from breachkit.services.retention import archive as put_away
 

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _, ngettext
 
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("close", help=does, epilog=_('Example: breachkit close --reason "final report filed, measures done"'))
-    @common
+    @writes
     def close(
         reason: Annotated[str, typer.Option("--reason", help=_("Why; it goes into the journal."))],
         yes: Annotated[bool, typer.Option("--yes", help=_("Although something is still open."))] = False,

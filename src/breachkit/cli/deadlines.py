@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, completed_by, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, completed_by, json_option, write_out, writes
 from breachkit.cli.output import LATE, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("deadlines", help=does, epilog=_("Example: breachkit deadlines --ics deadlines.ics"))
-    @common
+    @writes
     def deadlines(
         ics: Annotated[
             Path | None, typer.Option("--ics", metavar="FILE", help=_("Write a calendar with alarms there."))
@@ -58,13 +58,11 @@ def register(app: typer.Typer, does: str) -> None:
         seen = in_language(overview(where), language())
         if ics is not None:
             from breachkit.documents.calendar import calendar
-            from breachkit.store.files import told_plainly, write_whole
 
             if not ics.parent.is_dir():
                 raise UsageError(_("there is no folder {path}").format(path=ics.parent), place="--ics")
             data, count = calendar(seen)
-            with told_plainly(ics):
-                write_whole(ics, data)
+            write_out(ics, data)
             if not as_json:
                 told = ngettext("{n} deadline written to {path}", "{n} deadlines written to {path}", count)
                 say(told.format(n=count, path=ics))

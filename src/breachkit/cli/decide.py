@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, completed_by, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, completed_by, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -18,7 +18,7 @@ def register(app: typer.Typer, does: str) -> None:
         help=does,
         epilog=_('Example: breachkit decide eu-gdpr.people --do-not-notify --reason "..." --by "..." --role dpo'),
     )
-    @common
+    @writes
     def decide_(
         obligation: Annotated[
             str, typer.Argument(metavar="REGIME.OBLIGATION", autocompletion=completed_by("obligations"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option, writes
 from breachkit.cli.output import LATE, OPEN, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.cli.progress import ByteBar
 from breachkit.i18n import _, language, ngettext
@@ -40,7 +40,7 @@ def _register_taking_in(group: typer.Typer) -> None:
             "--step preserve-evidence"
         ),
     )
-    @common
+    @writes
     def add(
         files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
         source: Annotated[str, typer.Option("--source", help=_("Where it comes from: machine, path, person."))],
@@ -84,7 +84,7 @@ def _register_taking_in(group: typer.Typer) -> None:
                 say("    " + _("{algorithm} as stated.").format(algorithm=item["stated"]["algorithm"].upper()))
 
     @group.command("link", help=_("Link evidence to the step that it is proof for."))
-    @common
+    @writes
     def link(
         ids: _Ids,
         step: Annotated[str, typer.Option("--step", metavar="STEP", help=_("The step that it is proof for."))],
@@ -95,7 +95,7 @@ def _register_taking_in(group: typer.Typer) -> None:
         _tell(service.link(chosen_workspace().case(), chosen_library(), ids, step), as_json=as_json)
 
     @group.command("note", help=_("Put a note to evidence; nothing is ever taken back."))
-    @common
+    @writes
     def note_(
         item: Annotated[str, typer.Argument(metavar="ID")],
         text: Annotated[str, typer.Argument(metavar="TEXT")],
@@ -112,7 +112,7 @@ def _register_custody(group: typer.Typer) -> None:
         help=_("Record that evidence went from who held it to another: when, why, acknowledged by whom."),
         epilog=_("Example: breachkit evidence hand-over e1 e2 --to NAME --reason analysis --acknowledged-by NAME"),
     )
-    @common
+    @writes
     def hand_over(
         ids: _Ids,
         to: Annotated[str, typer.Option("--to", metavar="NAME", help=_("Who has it from now on."))],
@@ -135,7 +135,7 @@ def _register_custody(group: typer.Typer) -> None:
         _tell(service.hand_over(chosen_workspace().case(), chosen_library(), ids, passage), as_json=as_json)
 
     @group.command("acknowledge", help=_("Record that who was handed evidence has confirmed it."))
-    @common
+    @writes
     def acknowledge(
         ids: _Ids,
         by: Annotated[str, typer.Option("--by", metavar="NAME", help=_("Who confirms having received it."))],

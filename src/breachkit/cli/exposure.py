@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, json_option, writes
 from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
@@ -23,7 +23,7 @@ def register(app: typer.Typer, does: str) -> None:
         help=does,
         epilog=_('Example: breachkit exposure set costs.gift_share=100 --because "the board decided on gifts"'),
     )
-    @common
+    @writes
     def exposure(
         words: Annotated[
             list[str] | None, typer.Argument(metavar="[set ID=LOW-LIKELY-HIGH]", show_default=False)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.options import (
-    chosen_case,
     chosen_library,
     chosen_workspace,
     command_group,
     common,
     completed_by,
-    dry_run_option,
+    dry_run,
     json_option,
+    writes,
 )
-from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock, tell_dry_run
+from breachkit.cli.output import OPEN, QUIET, console, print_json, say, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.wording import times
@@ -35,7 +35,7 @@ def register(app: typer.Typer, does: str) -> None:
     group = command_group(does)
 
     @group.command("set", help=_("Record facts."), epilog=_("Example: breachkit facts set affected_people=800-1200"))
-    @common
+    @writes
     def set_facts(
         pairs: Annotated[list[str], typer.Argument(metavar="ID=VALUE ...", autocompletion=completed_by("fact_pairs"))],
         source: Annotated[str, typer.Option("--source", help=_("Where this is known from."))] = "",
@@ -45,29 +45,27 @@ def register(app: typer.Typer, does: str) -> None:
         true_at: Annotated[
             str | None, typer.Option("--true-at", metavar="TIME", help=_("Since when it is so."))
         ] = None,
-        dry_run: Annotated[bool, dry_run_option()] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.facts import Knowledge, record
 
         given = pairs_of(pairs)
         knowledge = Knowledge(source, learned_at, true_at)
-        recorded = record(chosen_case(dry_run=dry_run), chosen_library(), given, knowledge=knowledge)
-        _tell(recorded, len(given), dry_run=dry_run, as_json=as_json)
+        recorded = record(chosen_workspace().case(), chosen_library(), given, knowledge=knowledge)
+        _tell(recorded, len(given), as_json=as_json)
 
     @group.command("import", help=_("Record the facts of a YAML file."))
-    @common
+    @writes
     def import_facts(
         file: Annotated[Path, typer.Argument(metavar="FILE")],
-        dry_run: Annotated[bool, dry_run_option()] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.facts import Knowledge, read_facts_file, record
 
         read = read_facts_file(file)
         knowledge = Knowledge(file.name)
-        recorded = record(chosen_case(dry_run=dry_run), chosen_library(), read.facts, knowledge=knowledge, file=read)
-        _tell(recorded, len(read.facts), dry_run=dry_run, as_json=as_json)
+        recorded = record(chosen_workspace().case(), chosen_library(), read.facts, knowledge=knowledge, file=read)
+        _tell(recorded, len(read.facts), as_json=as_json)
 
     @group.command("list", help=_("List the case's facts; with --all the whole catalogue."))
     @common
@@ -120,15 +118,14 @@ def pairs_of(pairs: list[str]) -> dict[str, object]:
     return given
 
 
-def _tell(recorded: Recorded, given: int, *, dry_run: bool, as_json: bool) -> None:
+def _tell(recorded: Recorded, given: int, *, as_json: bool) -> None:
     if as_json:
         told = asdict(recorded)
         rest = {name: told[name] for name in ("changes", "past", "moved_clocks")}
-        print_json({"recorded": told["facts"], **rest, **({"dry_run": True} if dry_run else {})})
+        print_json({"recorded": told["facts"], **rest})
         return
     new = len(recorded.facts)
-    if dry_run:
-        tell_dry_run()
+    if dry_run():
         say(ngettext("{n} fact would be recorded.", "{n} facts would be recorded.", new).format(n=new))
     else:
         say(ngettext("{n} fact recorded.", "{n} facts recorded.", new).format(n=new))

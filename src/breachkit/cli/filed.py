@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_case, chosen_library, common, completed_by, dry_run_option, json_option
-from breachkit.cli.output import print_json, say, tell_dry_run
+from breachkit.cli.options import chosen_library, chosen_workspace, completed_by, dry_run, json_option, writes
+from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("filed", help=does, epilog=_('Example: breachkit filed jp-appi.preliminary --receipt "..."'))
-    @common
+    @writes
     def filed(
         obligation: Annotated[
             str, typer.Argument(metavar="REGIME.OBLIGATION", autocompletion=completed_by("obligations"))
@@ -29,13 +29,12 @@ def register(app: typer.Typer, does: str) -> None:
             str | None,
             typer.Option("--draft", metavar="ID", help=_("Which document was sent (else the last final one).")),
         ] = None,
-        dry_run: Annotated[bool, dry_run_option()] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.filings import record_filing
 
         done = record_filing(
-            chosen_case(dry_run=dry_run),
+            chosen_workspace().case(),
             chosen_library(),
             obligation,
             at=at,
@@ -46,10 +45,9 @@ def register(app: typer.Typer, does: str) -> None:
             draft_id=draft,
         )
         if as_json:
-            print_json({**done, **({"dry_run": True} if dry_run else {})})
+            print_json(done)
         else:
-            if dry_run:
-                tell_dry_run()
+            if dry_run():
                 say(_("{obligation} would be recorded as met at {at}.").format(**done))
             else:
                 say(_("{obligation}: recorded as met at {at}.").format(**done))

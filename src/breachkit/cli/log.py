@@ -51,10 +51,15 @@ def line_of(event: Event, zone: ZoneInfo, actor_width: int = 12) -> tuple[list[T
         told = f"{times.day(at.date(), language(), year=False)} {at:%H:%M}"
     actor = styled(event.actor, QUIET)
     actor.truncate(12, overflow="ellipsis")
-    what = styled(_sentence(event.kind, _in_words(event.kind, event.payload)), QUIET if event.kind == WITHHELD else "")
+    what = styled(sentence_of(event), QUIET if event.kind == WITHHELD else "")
     if event.payload.get("privileged"):
         what = styled(_("[privileged] ")) + what
     return [styled(f"{event.seq:>4}", QUIET), styled(told), actor, what], [4, 16, actor_width]
+
+
+def sentence_of(event: Event) -> str:
+    """An entry in a sentence."""
+    return _sentence(event.kind, _in_words(event.kind, event.payload))
 
 
 def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:

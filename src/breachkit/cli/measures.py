@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.entry_lines import tell_entry
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_workspace, common, json_option, writes
 from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_clock
 from breachkit.i18n import _, language
 
@@ -33,7 +33,7 @@ def register_more(group: typer.Typer, register: Register) -> None:
             _show(rows, about)
 
     @group.command("adopt", help=_("Take a control over as a measure of this case."))
-    @common
+    @writes
     def adopt(
         control: Annotated[str, typer.Argument(metavar="CONTROL", help=_("Its id (measures suggest)."))],
         owner: Annotated[str | None, typer.Option("--owner", help=_("Who does it."))] = None,

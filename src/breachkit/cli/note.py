@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common
+from breachkit.cli.options import chosen_library, chosen_workspace, writes
 from breachkit.cli.output import say
 from breachkit.i18n import _
 
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("note", help=does)
-    @common
+    @writes
     def note(
         text: Annotated[str, typer.Argument(metavar="TEXT")],
         privileged: Annotated[

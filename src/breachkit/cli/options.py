@@ -1,4 +1,4 @@
-"""The options that mean the same everywhere: --case, --home, --lang, --json."""
+"""The options that mean the same everywhere: --case, --home, --lang, --json, --dry-run."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from msgspec import Struct
 
+from breachkit.cli.output import rehearse, tell_dry_run, tell_rehearsed
 from breachkit.errors import UsageError
 from breachkit.i18n import LANGUAGES, _, use_language
 from breachkit.services.workspace import Workspace, workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from breachkit.content.library import Library
-    from breachkit.store.protocol import CaseStore
+    from breachkit.store.rehearsal import Rehearsal
 
 
 class Settings(Struct):
@@ -26,6 +29,7 @@ class Settings(Struct):
     case: str | None = None
     lang: str | None = None
     identity: str | None = None
+    rehearsal: Rehearsal | None = None
 
 
 _settings = Settings()
@@ -33,7 +37,8 @@ _settings = Settings()
 
 def reset() -> None:
     """Forgets what an earlier command in this process was given."""
-    _settings.home = _settings.case = _settings.lang = _settings.identity = None
+    _settings.home = _settings.case = _settings.lang = _settings.identity = _settings.rehearsal = None
+    rehearse(False)
 
 
 def take(home: str | None, case: str | None, lang: str | None) -> None:
@@ -59,8 +64,13 @@ def take_identity(identity: str | None) -> None:
 
 
 def chosen_workspace() -> Workspace:
-    """The workspace that --home and --case choose."""
-    return workspace(_settings.home, _settings.case, _settings.identity, _ask_secret)
+    """The workspace that --home and --case choose; with --dry-run one on whose case acts leave no trace."""
+    where = workspace(_settings.home, _settings.case, _settings.identity, _ask_secret)
+    if _settings.rehearsal is None:
+        return where
+    from dataclasses import replace
+
+    return replace(where, rehearsal=_settings.rehearsal)
 
 
 def _ask_secret(purpose: str) -> str | None:
@@ -100,14 +110,20 @@ def dry_run_option() -> Any:
     return typer.Option("--dry-run", help=_("Tell what would change; write nothing."))
 
 
-def chosen_case(*, dry_run: bool) -> CaseStore:
-    """The chosen case; with `dry_run` one on which acts leave no trace."""
-    store = chosen_workspace().case()
-    if not dry_run:
-        return store
-    from breachkit.store.rehearsal import RehearsedCase
+def dry_run() -> bool:
+    """Whether --dry-run was given to a command that `writes`."""
+    return _settings.rehearsal is not None
 
-    return RehearsedCase(store)
+
+def write_out(path: Path, data: bytes) -> None:
+    """Writes a file outside of the case, whole; in a dry run it is only told. Raises StorageError, UsageError."""
+    from breachkit.store.files import told_plainly, write_whole
+
+    if _settings.rehearsal is not None:
+        _settings.rehearsal.also.append(_("{path} is written").format(path=path))
+        return
+    with told_plainly(path):
+        write_whole(path, data)
 
 
 def completed_by(name: str) -> Callable[[str], list[tuple[str, str]]]:
@@ -167,6 +183,42 @@ def common(function: Callable[..., None]) -> Callable[..., None]:
     wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     wrapped.__annotations__ = annotations
     return wrapped
+
+
+def writes(function: Callable[..., None]) -> Callable[..., None]:
+    """`common`, for a command that writes into a case: it takes --dry-run too.
+
+    With it the command runs as in earnest, every check included, on a case that keeps nothing; then it is told what would have
+    been written. Its JSON gets `"dry_run": true`.
+    """
+
+    @functools.wraps(function)
+    def wrapped(**given: Any) -> None:
+        if not given.pop("dry_run", False):
+            function(**given)
+            return
+        from breachkit.store.rehearsal import Rehearsal
+
+        _settings.rehearsal = Rehearsal()
+        rehearse(True)
+        if given.get("as_json"):
+            function(**given)
+            return
+        tell_dry_run()
+        function(**given)
+        tell_rehearsed(_settings.rehearsal)
+
+    signature = inspect.signature(function, eval_str=True)
+    annotation: Any = Annotated[bool, dry_run_option()]
+    added = inspect.Parameter("dry_run", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=annotation)
+    kept = [*signature.parameters.values()]
+    last = [one for one in kept if one.name == "as_json"]
+    first = [one for one in kept if one.name != "as_json"]
+    if last and last[0].kind is not inspect.Parameter.KEYWORD_ONLY:
+        last = [last[0].replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+    wrapped.__signature__ = signature.replace(parameters=[*first, added, *last])  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {one.name: one.annotation for one in (*first, added, *last)}
+    return common(wrapped)
 
 
 def command_group(does: str) -> typer.Typer:

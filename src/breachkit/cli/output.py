@@ -14,14 +14,27 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from breachkit.store.rehearsal import Rehearsal
+
 WIDEST = 100
 LATE, SOON, OPEN, QUIET = "bold red", "yellow", "cyan", "dim"
 
 
+_rehearsing = False
+
+
+def rehearse(yes: bool) -> None:
+    """From here on nothing is recorded (--dry-run), and JSON says so; or it is again."""
+    global _rehearsing
+    _rehearsing = yes
+
+
 def print_json(data: Any) -> None:
-    """Prints data as JSON: UTF-8, two spaces, no decoration."""
+    """Prints data as JSON: UTF-8, two spaces, no decoration. An object says `"dry_run": true` where nothing was recorded."""
     from msgspec import json
 
+    if _rehearsing and isinstance(data, dict):
+        data = {**data, "dry_run": True}
     sys.stdout.write(json.format(json.encode(data), indent=2).decode() + "\n")
 
 
@@ -49,6 +62,22 @@ def tell(text: str, lead: str = "") -> None:
 def tell_dry_run() -> None:
     """Says that what was told has not happened."""
     say(_("Dry run: nothing was recorded."))
+
+
+def tell_rehearsed(rehearsal: Rehearsal) -> None:
+    """What would have been written: entries as `breachkit log` shows them, files, further deeds."""
+    from breachkit.cli.log import sentence_of
+    from breachkit.wording.sizes import size
+
+    told = [*(sentence_of(event) for event in rehearsal.events)]
+    told += [_("file {name} ({size})").format(name=name, size=size(n)) for name, n in rehearsal.files.items()]
+    told += rehearsal.also
+    if not told:
+        say(_("Nothing would change."))
+        return
+    say(_("This would happen:"))
+    for one in told:
+        tell(one, "  - ")
 
 
 def styled(text: str, style: str = "") -> Text:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_workspace, dry_run, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -16,7 +16,7 @@ def register(app: typer.Typer, does: str) -> None:
     @app.command(
         "purge", help=does, epilog=_("Refused under a legal hold. Leaves a tombstone without any text of the case.")
     )
-    @common
+    @writes
     def purge(
         reason: Annotated[str, typer.Option("--reason", help=_("Why; it stands on the tombstone."))],
         yes: Annotated[
@@ -28,7 +28,7 @@ def register(app: typer.Typer, does: str) -> None:
 
         where = chosen_workspace()
         case_id = where.case().id
-        given = yes
+        given = case_id if dry_run() and yes is None else yes
         if given is None:
             from breachkit.cli.prompts import read_line, require_terminal
 

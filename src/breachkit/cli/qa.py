@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from breachkit.cli.entry_lines import tell_entry
-from breachkit.cli.options import chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_workspace, json_option, writes
 from breachkit.cli.output import print_json
 from breachkit.i18n import _
 
@@ -19,7 +19,7 @@ def register_more(group: typer.Typer, register: Register) -> None:
     """Adds the command to the register's own."""
 
     @group.command("from", help=_("Put an answered enquiry into the script, as a draft."))
-    @common
+    @writes
     def from_enquiry(
         enquiry: Annotated[str, typer.Argument(metavar="ENQUIRY", help=_("Its number (q12)."))],
         question: Annotated[str, typer.Option("--question", help=_("In other words than the caller's."))] = "",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.entry_lines import show_entries, show_entry, show_summary, tell_entry
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _, language
 
@@ -43,7 +43,7 @@ def register(app: typer.Typer, does: str) -> None:
             show_summary(rows)
 
     @group.command("plan", help=_("Put the usual audits, reviews, exercises and notices into the case."))
-    @common
+    @writes
     def plan(as_json: Annotated[bool, json_option()] = False) -> None:
         from breachkit.services.recurring import plan_recurring
 
@@ -197,12 +197,12 @@ def _add(group: typer.Typer, register: Register) -> None:
 
     entry = register.entry(language())
     command = with_fields(register, add, headline=True)
-    group.command("add", help=_("Add: {entry}.").format(entry=entry))(common(command))
+    group.command("add", help=_("Add: {entry}.").format(entry=entry))(writes(command))
 
 
 def _import(group: typer.Typer, register: Register) -> None:
     @group.command("import", help=_("Add the rows of a CSV file; its first row names the fields."))
-    @common
+    @writes
     def import_rows(
         file: Annotated[Path, typer.Argument(metavar="FILE")],
         as_json: Annotated[bool, json_option()] = False,
@@ -272,7 +272,7 @@ def _change(group: typer.Typer, register: Register) -> None:
         made = _make(given, status=status, reason=reason, on=on, privileged=privileged)
         _changed(register, entry, made, as_json=as_json)
 
-    group.command("change", help=_("Change values or status."))(common(with_fields(register, change, headline=False)))
+    group.command("change", help=_("Change values or status."))(writes(with_fields(register, change, headline=False)))
 
 
 def _verb(group: typer.Typer, register: Register, status: Status) -> None:
@@ -287,7 +287,7 @@ def _verb(group: typer.Typer, register: Register, status: Status) -> None:
     ) -> None:
         _changed(register, entry, _make(given, status=status.id, reason=reason, on=on), as_json=as_json)
 
-    group.command(status.verb, help=status.does(language()))(common(with_fields(register, act, headline=False)))
+    group.command(status.verb, help=status.does(language()))(writes(with_fields(register, act, headline=False)))
 
 
 def _changed(register: Register, entry: str, made: Change, *, as_json: bool) -> None:
@@ -303,7 +303,7 @@ def _changed(register: Register, entry: str, made: Change, *, as_json: bool) -> 
 
 def _review(group: typer.Typer, register: Register) -> None:
     @group.command("review", help=_("Record a review: does it still work?"))
-    @common
+    @writes
     def review(
         entry: _Id,
         passed: Annotated[

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from breachkit.cli.letters import register_letters
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import (
+    chosen_library,
+    chosen_workspace,
+    command_group,
+    common,
+    json_option,
+    write_out,
+    writes,
+)
 from breachkit.cli.output import print_json, say, tell
 from breachkit.errors import UsageError
 from breachkit.i18n import _, content_language
@@ -57,7 +65,7 @@ def register(app: typer.Typer, does: str) -> None:
 
 def _add(group: typer.Typer, kind: str, help_text: str, usual: str | None) -> None:
     @group.command(kind, help=help_text, epilog=_("All documents: breachkit templates list"))
-    @common
+    @writes
     def draft(
         to: Annotated[
             str | None, typer.Option("--to", help=_("Recipient, or the document's name (templates list)."))
@@ -211,15 +219,13 @@ def _check_all(*, as_json: bool) -> None:
 
 def _render(request: Request, out: str | None, *, final: bool, as_json: bool) -> None:
     from breachkit.services.documents import render_document
-    from breachkit.store.files import told_plainly, write_whole
 
     target = None if out in (None, "-") else Path(str(out))
     if target is not None and not target.parent.is_dir():
         raise UsageError(_("there is no folder {path}").format(path=target.parent), place="--out")
     made = render_document(chosen_workspace().case(), chosen_library(), request, final=final)
     if target is not None:
-        with told_plainly(target):
-            write_whole(target, made.data)
+        write_out(target, made.data)
     if as_json:
         told = {"missing": made.missing, "unknown": made.unknown, "over_long": made.over_long, "faults": made.faults}
         print_json({**made.draft, "path": str(target or made.path), **told})

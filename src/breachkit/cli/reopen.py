@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("reopen", help=does)
-    @common
+    @writes
     def reopen(
         reason: Annotated[str, typer.Option("--reason", help=_("Why; it goes into the journal."))],
         as_json: Annotated[bool, json_option()] = False,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, json_option, write_out, writes
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -17,7 +17,7 @@ _LARGEST = 4 * 1024 * 1024
 
 def register(app: typer.Typer, does: str) -> None:
     @app.command("seal", help=does, epilog=_("Example: breachkit seal; send the request; breachkit seal --response R"))
-    @common
+    @writes
     def seal(
         out: Annotated[
             Path | None, typer.Option("--out", metavar="FILE", help=_("Write the time-stamp request to this file too."))
@@ -63,9 +63,7 @@ def _seal(key: Path | None, out: Path | None, *, as_json: bool) -> None:
     made = make_seal(store, chosen_library(), key=key)
     name = made["file"].removesuffix(".json")
     if out is not None and made["request"]:
-        from breachkit.store.files import write_whole
-
-        write_whole(out, store.blobs.read(f"seals/{name}.tsq"))
+        write_out(out, store.blobs.read(f"seals/{name}.tsq"))
         made["request"] = str(out)
     if as_json:
         print_json(made)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, completed_by, json_option
+from breachkit.cli.options import chosen_library, chosen_workspace, command_group, completed_by, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.i18n import _
 
@@ -17,12 +17,12 @@ def register(app: typer.Typer, does: str) -> None:
     group = command_group(does)
 
     @group.command("done", help=_("Mark a step done."))
-    @common
+    @writes
     def done(step: _Step, as_json: Annotated[bool, json_option()] = False) -> None:
         _act(step, "done", _("{step}: done."), as_json=as_json)
 
     @group.command("skip", help=_("Skip a step, with the reason."))
-    @common
+    @writes
     def skip(
         step: _Step,
         reason: Annotated[str, typer.Option("--reason", help=_("Why it is skipped."))],
@@ -31,12 +31,12 @@ def register(app: typer.Typer, does: str) -> None:
         _act(step, "skipped", _("{step}: skipped."), as_json=as_json, reason=reason)
 
     @group.command("reopen", help=_("Open a step again."))
-    @common
+    @writes
     def reopen(step: _Step, as_json: Annotated[bool, json_option()] = False) -> None:
         _act(step, "reopened", _("{step}: open again."), as_json=as_json)
 
     @group.command("assign", help=_("Give a step to somebody."))
-    @common
+    @writes
     def assign(
         step: _Step,
         to: Annotated[str, typer.Option("--to", help=_("Who does it."))],
@@ -45,7 +45,7 @@ def register(app: typer.Typer, does: str) -> None:
         _act(step, "assigned", _("{step}: assigned."), as_json=as_json, to=to)
 
     @group.command("note", help=_("Put a note to a step."))
-    @common
+    @writes
     def note(
         step: _Step,
         text: Annotated[str, typer.Argument(metavar="TEXT")],
@@ -54,7 +54,7 @@ def register(app: typer.Typer, does: str) -> None:
         _act(step, "noted", _("{step}: noted."), as_json=as_json, text=text)
 
     @group.command("later", help=_("Put a step off for some hours."))
-    @common
+    @writes
     def later(
         step: _Step,
         hours: Annotated[float, typer.Option("--hours", min=0.1, max=8760, help=_("For how long."))] = 4,

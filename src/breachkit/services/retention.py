@@ -69,7 +69,7 @@ def reopen(where: Workspace, library: Library, reason: str) -> dict[str, Any]:
     store = where.case()
     if store.read()["lifecycle"]["status"] == "open":
         raise UsageError(_("case {id} is open").format(id=store.id))
-    if isinstance(store, LocalCase):
+    if isinstance(store, LocalCase):  # a rehearsed case is none
         files.set_read_only(store.folder, False)
     _change(store, library, "case.reopened", _given(reason))
     return {"case": store.id, "status": "open"}
@@ -77,14 +77,15 @@ def reopen(where: Workspace, library: Library, reason: str) -> dict[str, Any]:
 
 def archive(where: Workspace, library: Library) -> dict[str, Any]:
     """Seals a closed case and makes its files read-only. Returns `case`, `status`, `seal`, `head`, `root`."""
-    store = _local(where)
+    store, folder = where.case(), _folder(where)
     if store.read()["lifecycle"]["status"] != "closed":
         raise NotReadyError(_("only a closed case is archived"), place=store.id, mend='breachkit close --reason "..."')
     from breachkit.services.sealing import make_seal
 
     _change(store, library, "case.archived", {})
     sealed = make_seal(store, library)
-    files.set_read_only(store.folder, True)
+    if where.rehearsal is None:
+        files.set_read_only(folder, True)
     return {
         "case": store.id,
         "status": "archived",
@@ -99,7 +100,7 @@ def purge(where: Workspace, reason: str) -> dict[str, Any]:
 
     Returns the tombstone, with `path`. Raises NotReadyError under a legal hold, and for a case that is not closed.
     """
-    store = _local(where)
+    store, folder = where.case(), _folder(where)
     told = _given(reason)
     with store.writing() as writer:
         case = writer.case
@@ -127,9 +128,15 @@ def purge(where: Workspace, reason: str) -> dict[str, Any]:
             "root": merkle.root(hashes),
             "seals": [seal["sha256"] for seal in all_of(store, case, "seals")],
         }
-        home = store.folder.parent.parent
-        path = tombstones.write(home, stone)
-    _remove(store.folder)
+        path = tombstones.path_of(folder.parent.parent, store.id)
+        if where.rehearsal is not None:
+            where.rehearsal.also += [
+                _("the folder {path} is removed, with everything in it").format(path=folder),
+                _("the tombstone {path} is written").format(path=path),
+            ]
+            return {**stone, "path": str(path)}
+        tombstones.write(folder.parent.parent, stone)
+    _remove(folder)
     return {**stone, "path": str(path)}
 
 
@@ -154,11 +161,12 @@ def _given(reason: str) -> dict[str, Any]:
     return {"reason": reason.strip()}
 
 
-def _local(where: Workspace) -> LocalCase:
-    store = where.case()
-    if not isinstance(where.home, LocalHome) or not isinstance(store, LocalCase):
+def _folder(where: Workspace) -> Path:
+    """Where the case lies. Raises UsageError where that is no folder of this machine."""
+    folder = where.home.case_folder(where.case().id) if isinstance(where.home, LocalHome) else None
+    if folder is None:
         raise UsageError(_("only a case in a folder of this machine is archived or purged"), place="--home")
-    return store
+    return folder
 
 
 def _change(store: CaseStore, library: Library, kind: Any, payload: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from breachkit.content.library import Library
     from breachkit.domain.case import CaseFile
     from breachkit.store.protocol import CaseStore, Home
+    from breachkit.store.rehearsal import Rehearsal
 
 DRILL, DRILLS = "drill.json", "drills"
 """Beside the cases: the clock of the drill that runs, if one does; and the folder that holds the drills' own cases."""
@@ -33,13 +34,15 @@ STORE = "BREACHKIT_STORE"
 class Workspace:
     """The user's surroundings: the home folder and the case chosen with --case, if any.
 
-    In a drill `home` holds the drills' cases, and `content_home` is the folder with the organisation's own content.
+    In a drill `home` holds the drills' cases, and `content_home` is the folder with the organisation's own content. With a
+    `rehearsal` (a dry run) acts on the case are noted there and leave no other trace.
     """
 
     home: Home
     chosen: str | None = None
     known_at: str | None = None
     content_home: Path | None = None
+    rehearsal: Rehearsal | None = None
 
     def case(self) -> CaseStore:
         """The case to work on: the chosen one, else the current one.
@@ -51,7 +54,12 @@ class Workspace:
             raise UsageError(
                 _("there is no case yet"), place=self.home.place, mend='breachkit new --title "..." --org "..."'
             )
-        return self.home.case(case_id)
+        store = self.home.case(case_id)
+        if self.rehearsal is None:
+            return store
+        from breachkit.store.rehearsal import RehearsedCase
+
+        return RehearsedCase(store, self.rehearsal)
 
     def content_roots(self, *, with_case: bool = True) -> tuple[Path, ...]:
         """The layers of content in force, the lowest first (`breachkit.content.fingerprint.layers`)."""

@@ -1,12 +1,14 @@
 """A case on which acts are rehearsed: they are folded into a copy in memory, and nothing is written.
 
-For `--dry-run`: the services run as they do in earnest, with every check, against a store that keeps nothing.
+For `--dry-run`: the services run as they do in earnest, with every check, against a store that keeps nothing. What they
+would have written is noted in a `Rehearsal`, so that it can be told; several acts in a row see one another.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from breachkit.domain.event import Event, seal
@@ -20,13 +22,29 @@ if TYPE_CHECKING:
     from breachkit.store.protocol import Act, Blobs, CaseStore, Check, Watch, Writer
 
 _NO_SALT = "0" * 32
+_PIECE = 1 << 20
+
+
+@dataclass
+class Rehearsal:
+    """What would have been written: entries of the journal, files beside it (their size in bytes),
+    and further deeds in words (`also`). `case` is the case as it would stand; None while nothing was appended.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+    also: list[str] = field(default_factory=list)
+    case: CaseFile | None = None
+    data: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RehearsedCase:
-    """`real` as it stands, with acts that leave no trace. Reading goes to the real case."""
+    """`real` as it stands, with acts that leave no trace but in `rehearsal`. Reading goes to the real case until an act follows."""
 
     real: CaseStore
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)
 
     @property
     def id(self) -> str:
@@ -38,10 +56,10 @@ class RehearsedCase:
 
     @property
     def blobs(self) -> Blobs:
-        return _RehearsedBlobs(self.real.blobs)
+        return _RehearsedBlobs(self.real.blobs, self.rehearsal)
 
     def read(self) -> CaseFile:
-        return self.real.read()
+        return self.real.read() if self.rehearsal.case is None else deepcopy(self.rehearsal.case)
 
     def rebuilt(self) -> CaseFile:
         return self.real.rebuilt()
@@ -50,10 +68,12 @@ class RehearsedCase:
         return self.real.known_at(time)
 
     def events(self, after: int = 0) -> Iterator[Event]:
-        return self.real.events(after)
+        yield from self.real.events(after)
+        yield from (event for event in self.rehearsal.events if event.seq > after)
 
     def lines(self) -> Iterator[bytes]:
-        return self.real.lines()
+        yield from self.real.lines()
+        yield from self.rehearsal.lines
 
     def check(self) -> Check:
         return self.real.check()
@@ -70,21 +90,25 @@ class RehearsedCase:
     @contextmanager
     def _rehearsing(self) -> Iterator[Writer]:
         """Takes no lock: what another writes meanwhile is not seen, and nothing is in its way."""
-        yield _RehearsingWriter(self.real.read())
+        yield _RehearsingWriter(self.read(), self.rehearsal)
 
 
 class _RehearsingWriter:
     """Folds acts into its own copy of the case. `append` tells of no event: none is in any journal."""
 
-    def __init__(self, case: CaseFile) -> None:
+    def __init__(self, case: CaseFile, rehearsal: Rehearsal) -> None:
         self.case = case
+        self._rehearsal = rehearsal
         self.torn: str | None = None
 
     def append(self, acts: list[Act], *, time: str, actor: str) -> list[Event]:
         for kind, payload in acts:
             head = self.case["head"]
-            event, _line = seal(head["seq"] + 1, time, actor, kind, payload, head["hash"], salt=_NO_SALT)
+            event, line = seal(head["seq"] + 1, time, actor, kind, payload, head["hash"], salt=_NO_SALT)
             fold(self.case, event, 0)
+            self._rehearsal.events.append(event)
+            self._rehearsal.lines.append(line.removesuffix(b"\n"))
+        self._rehearsal.case = self.case
         return []
 
     def append_lines(self, lines: list[bytes]) -> list[Event]:
@@ -99,18 +123,24 @@ class _RehearsingWriter:
 
 @dataclass(frozen=True)
 class _RehearsedBlobs:
-    """Reads the real files; what is written is let go."""
+    """Reads the real files, and what was rehearsed; what is written goes no further than memory."""
 
     real: Blobs
+    rehearsal: Rehearsal
 
     def write(self, name: str, data: bytes) -> None:
-        """Nothing is written."""
+        self.rehearsal.files[name] = len(data)
+        self.rehearsal.data[name] = data
 
     def read(self, name: str) -> bytes:
-        return self.real.read(name)
+        return self.rehearsal.data[name] if name in self.rehearsal.data else self.real.read(name)
 
     def take(self, name: str, source: BinaryIO) -> None:
-        """Nothing is written."""
+        """Reads all of it, as in earnest (it may have changed meanwhile, or not be readable), and lets it go."""
+        size = 0
+        while piece := source.read(_PIECE):
+            size += len(piece)
+        self.rehearsal.files[name] = size
 
     def give(self, name: str, target: BinaryIO) -> None:
         self.real.give(name, target)

@@ -15,12 +15,17 @@ FORMAT = 1
 FOLDER = "tombstones"
 
 
+def path_of(home: Path, case_id: str) -> Path:
+    """Where a purged case's tombstone stands."""
+    return home / FOLDER / f"{case_id}.json"
+
+
 def write(home: Path, stone: dict[str, Any]) -> Path:
     """Keeps a tombstone; synced before it returns. A case's number is never used again."""
     import rfc8785
 
     files.make_folder(home / FOLDER)
-    path = home / FOLDER / f"{stone['id']}.json"
+    path = path_of(home, stone["id"])
     files.write_whole(path, rfc8785.dumps(stone))
     return path
 
