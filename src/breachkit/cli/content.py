@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer, does: str) -> None:
     group = command_group(does)
 
-    @group.command("list", help=_("Show the layers of content, and which file stands in the place of which."))
+    @group.command("list", help=_("Show the layers of content: which file counts."))
     @common
     def list_layers(as_json: Annotated[bool, json_option()] = False) -> None:
         from breachkit.services.content_layers import layers_of
@@ -34,12 +34,14 @@ def register(app: typer.Typer, does: str) -> None:
 
     @group.command(
         "add",
-        help=_("Take a content pack in, and pin it: signed by a key that you trust, or named by its hash."),
-        epilog=_("Example: breachkit content add acme-laws-1.2.0.zip --key acme.pem"),
+        help=_("Take a content pack in, and pin it to the byte."),
+        epilog=_(
+            "It is signed by a key that you trust, or named by its hash. Example: breachkit content add a.zip --key a.pem"
+        ),
     )
     @common
     def add(
-        pack: Annotated[str | None, typer.Argument(metavar="[PACK]", help=_("A folder, .zip or .tar.gz."))] = None,
+        pack: Annotated[str | None, typer.Argument(metavar="PACK", help=_("A folder, .zip or .tar.gz."))] = None,
         key: Annotated[
             str,
             typer.Option(
@@ -94,7 +96,7 @@ def register(app: typer.Typer, does: str) -> None:
     )
     @common
     def verify(
-        pack: Annotated[str | None, typer.Argument(metavar="[PACK]", help=_("A folder, .zip or .tar.gz."))] = None,
+        pack: Annotated[str | None, typer.Argument(metavar="PACK", help=_("A folder, .zip or .tar.gz."))] = None,
         package: Annotated[
             str, typer.Option("--package", metavar="NAME", help=_("The pack of an installed Python package."))
         ] = "",
@@ -168,7 +170,7 @@ def register(app: typer.Typer, does: str) -> None:
 
     @group.command(
         "sign",
-        help=_("Check a pack's folder, sign it, and make the one file that is given away."),
+        help=_("Check a pack, sign it, and make the file to give away."),
         epilog=_("A key is made by: breachkit seal --new-key FILE"),
     )
     @common
@@ -304,8 +306,8 @@ def _tell_verified(found: dict[str, Any]) -> None:
     }
     for one in found["packs"]:
         word = _("as pinned") if one["ok"] else _("NOT as pinned")
-        out.print(styled(f"{one['id']} {one['version']}: ") + styled(word, "" if one["ok"] else LATE)
-                  + styled("; " + states[one["signature"]]))  # fmt: skip
+        more = "; " + states[one["signature"]] if one["ok"] else ""
+        out.print(styled(f"{one['id']} {one['version']}: ") + styled(word, "" if one["ok"] else LATE) + styled(more))
     if found["own"] is not None:
         n = found["own"]
         say(ngettext("{n} file of your own is pinned.", "{n} files of your own are pinned.", n).format(n=n))

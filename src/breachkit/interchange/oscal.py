@@ -19,7 +19,7 @@ from breachkit.i18n import _
 from breachkit.interchange.case_view import NAMESPACE, Outgoing
 
 VERSION = "1.2.1"
-REFERENCE = "https://pages.nist.gov/OSCAL/learn/concepts/layer/assessment/poam/"
+REFERENCE = "https://pages.nist.gov/OSCAL/resources/concepts/layer/assessment/poam/"
 ROOT = "plan-of-action-and-milestones"
 OWN_NAMES = f"urn:uuid:{NAMESPACE}"
 """The name space of the properties that are breachkit's own."""

@@ -17,7 +17,7 @@ from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Value
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
-from breachkit.interchange import paths
+from breachkit.interchange import oscal, paths
 from breachkit.interchange.answers import answer
 from breachkit.interchange.case_view import Outgoing
 from breachkit.interchange.formats import FORMATS, format_named
@@ -68,8 +68,8 @@ def formats(library: Library) -> list[dict[str, Any]]:
         {
             "format": "oscal",
             "title": _("OSCAL plan of action and milestones"),
-            "version": "1.2.1",
-            "reference": "https://pages.nist.gov/OSCAL/learn/concepts/layer/assessment/poam/",
+            "version": oscal.VERSION,
+            "reference": oscal.REFERENCE,
             "writes": True,
             "reads": True,
             "says": _("The measures of the case, with what each answers, by when, and whether it is done; no facts."),
