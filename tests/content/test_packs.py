@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -241,6 +243,8 @@ def test_a_hidden_file_is_no_content_and_so_no_template_can_take_it_in(
     assert "SECRET" not in refused.out + refused.err
     (content / "playbooks/regimes").mkdir(parents=True)
     (content / "playbooks/regimes/.client-contract.yaml").write_text(CONTRACT, "utf-8")
+    (content / "playbooks/.hidden").mkdir()
+    (content / "playbooks/.hidden/broken.yaml").write_text("a: [", "utf-8")
     assert "client-contract" not in laws(breachkit)
 
 
@@ -335,6 +339,19 @@ def test_a_key_that_is_not_trusted_any_more_is_told(pack: Path, key: Path, breac
 def test_the_same_content_gives_the_same_file(pack: Path, key: Path, breachkit: Cli) -> None:
     first = Path(signed(breachkit, pack, key, "a.zip")["out"]).read_bytes()
     assert first == Path(signed(breachkit, pack, key, "b.zip")["out"]).read_bytes()
+
+
+@pytest.mark.parametrize("page", ["packs.md", "packs.ja.md"])
+def test_what_the_page_about_packs_shows_runs_as_it_stands(
+    page: str, tmp_path: Path, breachkit: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    text = (Path(__file__).resolve().parents[2] / "docs" / page).read_text("utf-8")
+    taking, giving = re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    for line in (giving + taking).splitlines():
+        breachkit(*shlex.split(line)[1:])
+    assert [one["id"] for one in breachkit("content", "verify", "--json").json["packs"]] == ["acme-laws"]
 
 
 # What is not taken in
@@ -497,6 +514,17 @@ def test_a_package_without_content_or_that_is_not_installed_is_told(package: Pat
     assert "acme-breach" in breachkit("content", "add", "--package", "nobodys", code=2).err
     (package / "content" / "pack.yaml").unlink()
     breachkit("content", "add", "--package", "acme-breach", code=2)
+
+
+def test_the_doctor_tells_of_packs_that_are_not_as_pinned_and_of_packages_not_in_force(
+    package: Path, breachkit: Cli, content: Path
+) -> None:
+    found = [one for one in breachkit("doctor", "--json", code=None).json["checks"] if one["check"] == "content"]
+    assert "breachkit content add --package acme-breach" in [one["mend"] for one in found]
+    breachkit("content", "add", "--package", "acme-breach")
+    alter(folder_of(content))
+    checks = breachkit("doctor", "--json", code=1).json["checks"]
+    assert [one["check"] for one in checks if one["state"] == "wrong" and "acme-laws" in one["told"]] == ["content"]
 
 
 def test_no_other_command_looks_through_the_installed_packages(

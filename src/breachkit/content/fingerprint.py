@@ -62,10 +62,10 @@ def _listed(root: Path) -> list[tuple[str, os.stat_result]]:
             continue
         with folder:
             for entry in folder:
+                if entry.name.startswith("."):  # a folder too: content.lock does not cover what is hidden
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif entry.name.startswith("."):
-                    continue
                 elif entry.name.endswith(".yaml") and entry.is_file(follow_symlinks=False):
                     found.append((entry.path, entry.stat(follow_symlinks=False)))
     return sorted(found, key=lambda one: one[0])

@@ -57,18 +57,23 @@ def layers_of(where: Workspace) -> dict[str, Any]:
             shadows = [*below["shadows"], below["layer"]] if below else []
             files[name] = {"name": name, "layer": layer["name"], "path": str(root / name), "shadows": shadows}
         layer["files"] = sum(one["layer"] == layer["name"] or layer["name"] in one["shadows"] for one in files.values())
-    taken = {one.came_from for one in lock.packs}
     return {
         "layers": layers,
         "files": [files[name] for name in sorted(files)],
         "keys": [{"fingerprint": key, "path": str(path)} for key, path in _keys(own).items()],
-        "not_added": [
-            {"package": one.name, "version": one.version}
-            for one in installed_packages()
-            if f"{one.name} {one.version}" not in taken
-        ],
+        "not_added": not_added(where),
         "faults": faults,
     }
+
+
+def not_added(where: Workspace) -> list[dict[str, str]]:
+    """The installed Python packages whose content is not in force in this version: `package`, `version`."""
+    taken = {one.came_from for one in _lock_and_faults(own_folder(where))[0].packs}
+    return [
+        {"package": one.name, "version": one.version}
+        for one in installed_packages()
+        if f"{one.name} {one.version}" not in taken
+    ]
 
 
 def _layer(kind: str, name: str, root: Path, *, pinned: bool = False, version: str = "") -> dict[str, Any]:

@@ -12,6 +12,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from breachkit import __version__
 from breachkit.content.cache import cache_folder
 from breachkit.content.library import Library
 from breachkit.domain.start import FIRST_PREVIOUS
-from breachkit.errors import BreachkitError, LockedError
+from breachkit.errors import BreachkitError, ContentError, LockedError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
 from breachkit.services.keys import without_asking
@@ -207,7 +208,9 @@ def _clock(where: Workspace) -> Iterator[Found]:
         told = _("set by {variable}: deadlines are counted from it").format(variable=clock.VARIABLE)
         yield Found("clock", "note", told, f"unset {clock.VARIABLE}")
     real, zone = datetime.now(UTC), datetime.now().astimezone()
-    newest = max((one.reviewed_on for one in where.library().regimes), default=None)
+    newest = None
+    with suppress(ContentError):  # the check of the content tells it
+        newest = max((one.reviewed_on for one in where.library().regimes), default=None)
     if newest is not None and real.date() < newest:
         told = _("the machine's clock shows {day}, before the laws were read ({newest})")
         yield Found("clock", "wrong", told.format(day=real.date(), newest=newest), _("set the machine's clock"))
@@ -225,11 +228,20 @@ def _content(where: Workspace) -> Iterator[Found]:
     if own:
         told += _("; with content of your own: {paths}").format(paths=", ".join(own))
     yield Found("content", "ok" if reviewed else "wrong", told)
+    yield from _packages_not_in_force(where)
     late = [one["regime"] for one in stale(library, clock.now()) if one["kind"] == "review"]
     if late:
         told = ngettext("{n} law is past its review: {ids}", "{n} laws are past their review: {ids}", len(late))
         shown = ", ".join(late[:_SHOWN]) + (" ..." if len(late) > _SHOWN else "")
         yield Found("content", "note", told.format(n=len(late), ids=shown), "breachkit regimes check")
+
+
+def _packages_not_in_force(where: Workspace) -> Iterator[Found]:
+    from breachkit.services.content_layers import not_added
+
+    for one in not_added(where):
+        told = _("Installed, and not in force: the content of package {package} {version}").format(**one)
+        yield Found("content", "note", told, f"breachkit content add --package {one['package']}")
 
 
 def _cases(where: Workspace) -> Iterator[Found]:
