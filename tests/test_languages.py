@@ -65,6 +65,18 @@ def test_an_organisations_catalogue_adds_a_language_without_code(breachkit: Cli,
     assert "Noted in case" in breachkit("note", "x").out  # and the next command speaks its own again
 
 
+def test_a_content_pack_brings_a_language(breachkit: Cli, case: Path, german: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "german-words"
+    breachkit("content", "new", str(pack))
+    german.rename(pack / "locale")
+    sha256 = breachkit("content", "verify", str(pack), "--json").json["sha256"]
+    breachkit("content", "add", str(pack), "--sha256", sha256)
+    assert "vermerkt" in breachkit("note", "x", "--lang", "de").out
+    catalogue = next((tmp_path / "home" / "content" / "packs").glob("*/locale/de/LC_MESSAGES/breachkit.mo"))
+    catalogue.write_bytes(catalogue.read_bytes() + b"x")
+    assert "german-words" in breachkit("note", "x", "--lang", "de", code=2).err
+
+
 def test_a_catalogue_in_a_named_folder_and_a_locale_choose_it_too(
     breachkit: Cli, case: Path, german: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ it comes with a Python package that the person names. From then on it is the pin
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -26,7 +27,7 @@ from breachkit.content.lock import (
     read_lock,
     refuse_lost_lock,
 )
-from breachkit.content.packs import files_below
+from breachkit.content.packs import SIGNATURE, files_below
 from breachkit.domain.version_range import read_version
 from breachkit.errors import ContentError, NotReadyError, StorageError, UsageError
 from breachkit.i18n import _
@@ -93,9 +94,7 @@ def add(
         roots = [pack_root(own, one) for one in packs]
         refuse_broken_content(pack, [builtin_root(), *roots[:at]], [*roots[at + 1 :], own])
         newly = _trust(own, public_key) if public_key else ""
-        root = pack_root(own, pinned)
-        shutil.rmtree(root, ignore_errors=True)
-        pack.write(root)
+        _put(pack, pack_root(own, pinned))
         write_whole(own / LOCK, as_bytes(replace(lock, packs=tuple(packs))))
         if before is not None and before.folder != pinned.folder:
             shutil.rmtree(pack_root(own, before), ignore_errors=True)
@@ -113,6 +112,17 @@ def add(
     }
 
 
+def _put(pack: OpenedPack, root: Path) -> None:
+    """Writes the pack to its folder. What lies there already as it should stays, so that a crash takes nothing away."""
+    if root.is_symlink():
+        root.unlink()
+    if files_below(root) != pack.files:
+        shutil.rmtree(root, ignore_errors=True)
+        pack.write(root)
+    elif pack.source.signature:
+        write_whole(root / SIGNATURE, pack.source.signature)
+
+
 def _vouched(pack: OpenedPack, own: Path, key: str, *, named: bool) -> tuple[str, str]:
     """By whose key the pack is signed (empty: pinned by its hash alone), and the public key to trust from now on, if any.
 
@@ -126,7 +136,7 @@ def _vouched(pack: OpenedPack, own: Path, key: str, *, named: bool) -> tuple[str
             raise NotReadyError(
                 _("content pack {title} is not signed; its hash is {hash}").format(title=title, hash=pack.sha256),
                 mend=_("compare the hash with what its publisher tells you, then: {command}").format(
-                    command=f"breachkit content add {pack.source.given} --sha256 {pack.sha256}"
+                    command=f"breachkit content add {_given(pack)} --sha256 {pack.sha256}"
                 ),
             )
         with suppress(
@@ -156,10 +166,15 @@ def _vouched(pack: OpenedPack, own: Path, key: str, *, named: bool) -> tuple[str
                 title=title, found=fingerprint
             ),
             mend=_("compare the fingerprint with its publisher by telephone, then: {command}").format(
-                command=f"breachkit content add {pack.source.given} --key {fingerprint}"
+                command=f"breachkit content add {_given(pack)} --key {fingerprint}"
             ),
         )
     return fingerprint, ""
+
+
+def _given(pack: OpenedPack) -> str:
+    """What was given, as it can be typed again."""
+    return shlex.quote(pack.source.given)
 
 
 def _is_fingerprint(text: str) -> bool:
@@ -179,7 +194,7 @@ def _refuse_step_back(pack: OpenedPack, before: Pinned) -> None:
     raise NotReadyError(
         message,
         mend=_("if this is meant: {command}").format(
-            command=f"breachkit content add {pack.source.given} --sha256 {pack.sha256}"
+            command=f"breachkit content add {_given(pack)} --sha256 {pack.sha256}"
         ),
     )
 
@@ -194,7 +209,7 @@ def _pinned(pack: OpenedPack, signed_by: str) -> Pinned:
         needs=about.needs.breachkit,
         sha256=pack.sha256,
         signed_by=signed_by,
-        came_from=Path(pack.source.given).name,
+        came_from=Path(pack.source.given).resolve().name,
         added_at=clock.stamp(clock.now()),
         files=pack.files,
     )
