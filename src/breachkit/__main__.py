@@ -20,6 +20,7 @@ def main() -> None:
         return
     from breachkit.cli.app import run
 
+    _speak_in_any_encoding()
     try:
         code = run(sys.argv[1:])
     except Exception as error:
@@ -28,6 +29,13 @@ def main() -> None:
         print_fault(error)
         code = 1
     sys.exit(code)
+
+
+def _speak_in_any_encoding() -> None:
+    """A character that the console cannot show (a Japanese Windows speaks cp932) becomes a question mark; it ends no command."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 if __name__ == "__main__":

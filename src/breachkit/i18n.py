@@ -59,12 +59,12 @@ def _file_of(lang: str) -> str | None:
 
 
 def language_of_environment(environ: Mapping[str, str] = os.environ) -> str:
-    """The language a process should speak: BREACHKIT_LANG, else the locale, else English.
+    """The language a process should speak: BREACHKIT_LANG, else the locale, else (on Windows) that of its screens, else English.
 
     A locale that there is no catalogue for gives English.
     """
-    for variable in ("BREACHKIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environ.get(variable, "")
+    told = (environ.get(variable, "") for variable in ("BREACHKIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    for value in (*told, _language_of_windows()):
         if value:
             plain = value.split(".")[0].split("@")[0].replace("-", "_")
             for lang in (plain, plain.split("_")[0].lower()):
@@ -72,6 +72,16 @@ def language_of_environment(environ: Mapping[str, str] = os.environ) -> str:
                     return lang
             return "en"
     return "en"
+
+
+def _language_of_windows() -> str:
+    """The language of Windows' own screens (ja_JP), where variables tell of none; "" elsewhere."""
+    if os.name != "nt":
+        return ""
+    import ctypes
+    import locale
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")  # type: ignore[attr-defined]
 
 
 def use_language(language: str) -> None:

@@ -35,7 +35,13 @@ def print_json(data: Any) -> None:
 
     if _rehearsing and isinstance(data, dict):
         data = {**data, "dry_run": True}
-    sys.stdout.write(json.format(json.encode(data), indent=2).decode() + "\n")
+    text = json.format(json.encode(data), indent=2).decode()
+    if (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8":
+        import json as in_ascii
+
+        # a console of another encoding (Windows' cp932): the same JSON with escapes, so that nothing of it is lost
+        text = in_ascii.dumps(in_ascii.loads(text), indent=2)
+    sys.stdout.write(text + "\n")
 
 
 def say(text: str = "") -> None:

@@ -307,7 +307,7 @@ def set_letters(sources: Mapping[str, str], given: Mapping[str, Any]) -> bytes:
     typst = needed("typst", "pdf")
     with tempfile.TemporaryDirectory() as folder:
         for name in ("letters.typ", "blocks.typ"):
-            (Path(folder) / name).write_text(sources[name], "utf-8")
+            (Path(folder) / name).write_text(sources[name], "utf-8", newline="")
         compiler = typst.Compiler(
             input=str(Path(folder) / "letters.typ"),
             root=folder,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -86,9 +85,8 @@ def export(store: CaseStore, library: Library, order: HandOut, told: Told) -> di
         }
         with writing(store, library) as session:
             with files.told_plainly(target):
-                os.rename(draft, target)  # noqa: PTH104
+                files.move_folder(draft, target)
                 draft = target
-                files.sync_folder(target.parent)
             session.write([("evidence.exported", record)], derives=False)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

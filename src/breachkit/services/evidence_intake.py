@@ -35,6 +35,7 @@ _READ_ONLY = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT
 ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 """By the length of a hash in hex digits."""
 
@@ -279,16 +280,22 @@ def _walk(folder: Path, left_out: list[dict[str, str]]) -> Iterator[tuple[str, s
     )  # fmt: skip
     for above, below, names, within in walk:
         below.sort()
-        relative = os.path.relpath(above, folder)
+        relative = os.path.relpath(above, folder).replace(os.sep, "/")
         for name in sorted([*names, *below]):
             path = name if relative == "." else f"{relative}/{name}"
             info = os.stat(name if within is not None else Path(above) / name, dir_fd=within, follow_symlinks=False)
-            if stat.S_ISREG(info.st_mode):
-                yield path, name if within is not None else str(Path(above) / name), within, info.st_size
-            elif stat.S_ISLNK(info.st_mode):
+            if _leads_away(info):
                 left_out.append({"path": said(path), "why": "link"})
+                below[:] = [one for one in below if one != name]
+            elif stat.S_ISREG(info.st_mode):
+                yield path, name if within is not None else str(Path(above) / name), within, info.st_size
             elif not stat.S_ISDIR(info.st_mode):
                 left_out.append({"path": said(path), "why": "special"})
+
+
+def _leads_away(info: os.stat_result) -> bool:
+    """Whether it is a symbolic link, or what Windows has for folders: a junction, which counts as a folder elsewhere."""
+    return stat.S_ISLNK(info.st_mode) or getattr(info, "st_reparse_tag", 0) == _JUNCTION
 
 
 def _take_folder(store: CaseStore, folder: Path, told: Told) -> Taken:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from breachkit.documents.letters import COLUMNS, Letter, Press
 from breachkit.errors import BreachkitError
 from breachkit.i18n import _
-from breachkit.store.files import FILE_MODE, write_all
+from breachkit.store.files import BINARY, FILE_MODE, write_all
 
 BATCH = 1000
 """People's numbers in one batch, and so the most letters in one PDF file."""
@@ -161,7 +161,7 @@ def write_files(target: Target, files: Iterable[tuple[int, bytes]]) -> None:
         if path.parent != above:
             above = path.parent
             above.mkdir(mode=0o700, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, FILE_MODE)
         try:
             write_all(handle, data)
         finally:
@@ -172,7 +172,11 @@ def write_at(handle: int, data: bytes, offset: int) -> None:
     """Writes all of it there, wherever the file's own place is."""
     view = memoryview(data)
     while view:
-        n = os.pwrite(handle, view, offset)
+        if hasattr(os, "pwrite"):
+            n = os.pwrite(handle, view, offset)
+        else:  # Windows
+            os.lseek(handle, offset, os.SEEK_SET)
+            n = os.write(handle, view)
         view, offset = view[n:], offset + n
 
 

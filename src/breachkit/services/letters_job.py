@@ -20,7 +20,7 @@ from breachkit.errors import StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.services.letters_batch import BATCH, Batch, Held, Target, write_at, write_files
 from breachkit.services.letters_ledger import Ledger, Progress
-from breachkit.store.files import FILE_MODE, make_folder, sync_folder, told_plainly, write_whole
+from breachkit.store.files import BINARY, FILE_MODE, make_folder, sync_folder, told_plainly, write_whole
 
 SYNCED = 4
 """Batches that are synced, and then told of in the ledger, at once."""
@@ -72,7 +72,7 @@ class Output:
             return
         path = self._target.part
         with told_plainly(path):
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | BINARY, FILE_MODE)
             if os.fstat(self._handle).st_size < end:
                 raise StorageError(
                     _("{path} is shorter than its ledger says: letters are missing").format(path=path),

@@ -10,7 +10,7 @@ from typing import Any
 from breachkit.errors import BreachkitError, UsageError
 from breachkit.i18n import _
 from breachkit.services.letters_batch import Batch, Target, Told, tell
-from breachkit.store.files import FILE_MODE, sync_folder, told_plainly, write_all
+from breachkit.store.files import BINARY, FILE_MODE, sync_folder, told_plainly, write_all
 
 
 @dataclass
@@ -125,7 +125,9 @@ class Ledger:
     def _add(self, data: bytes, *, new: bool = False) -> None:
         path = self._target.ledger
         with told_plainly(path):
-            handle = os.open(path, os.O_WRONLY | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0), FILE_MODE)
+            handle = os.open(
+                path, os.O_WRONLY | os.O_APPEND | BINARY | (os.O_CREAT | os.O_EXCL if new else 0), FILE_MODE
+            )
             try:
                 write_all(handle, data)
                 os.fsync(handle)

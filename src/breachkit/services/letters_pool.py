@@ -23,7 +23,7 @@ from breachkit.i18n import _, language, use_language
 from breachkit.people.engine import connected
 from breachkit.people.lists import people
 from breachkit.services.letters_batch import BATCH, Batch, Target, write_at, write_batch
-from breachkit.store.files import FILE_MODE, told_plainly
+from breachkit.store.files import BINARY, FILE_MODE, told_plainly
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -187,7 +187,7 @@ def _write_held(pipe: Connection, target: Target, held: Any, room: threading.Sem
     """Writes each batch that is held at the place that the other side tells, and tells it so."""
     try:
         with told_plainly(target.part):
-            handle = os.open(target.part, os.O_WRONLY | os.O_CREAT, FILE_MODE)
+            handle = os.open(target.part, os.O_WRONLY | os.O_CREAT | BINARY, FILE_MODE)
             while True:
                 offset = pipe.recv()
                 index, data = held.get()

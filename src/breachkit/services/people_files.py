@@ -82,7 +82,7 @@ def scratch(home: Path, *, secret: bool = False) -> Iterator[Path]:
 def lives(pid: int) -> bool:
     """Whether a process of that number is running."""
     if os.name == "nt":
-        return False  # an open file cannot be removed there, so a living owner keeps what it uses
+        return _lives_on_windows(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -90,6 +90,21 @@ def lives(pid: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def _lives_on_windows(pid: int) -> bool:
+    """The same, asked of Windows, where signal 0 would end the process."""
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    synchronize, no_permission, still_running = 0x00100000, 5, 258
+    handle = kernel.OpenProcess(synchronize, False, pid)
+    if not handle:
+        return bool(kernel.GetLastError() == no_permission)
+    try:
+        return bool(kernel.WaitForSingleObject(handle, 0) == still_running)
+    finally:
+        kernel.CloseHandle(handle)
 
 
 def keep(store: CaseStore, name: str, path: Path) -> str:

@@ -147,7 +147,7 @@ def _remove(folder: Path) -> None:
     files.set_read_only(folder, False)
     files.move_folder(folder, grave)
     try:
-        shutil.rmtree(grave)
+        files.remove_tree(grave)
     except OSError as error:
         raise StorageError(
             _("{path} could not be removed wholly: {why}").format(path=grave, why=error.strerror),

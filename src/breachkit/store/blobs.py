@@ -21,7 +21,16 @@ READ_ONLY, READ_ONLY_MODE = "evidence/", 0o400
 """What nobody changes once it is kept: not even its owner by mistake."""
 
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}"
+_OF_WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+"""Devices, in whatever folder and with whatever ending: no file can be called so there."""
 NAME = re.compile(rf"{_PART}(?:/{_PART}){{1,2}}")
+
+
+def may_be_named(name: str) -> bool:
+    """Whether a file of a case can have that name, on every system: a case moves between them."""
+    return bool(NAME.fullmatch(name)) and not any(
+        _OF_WINDOWS.fullmatch(part) or part.endswith(".") for part in name.split("/")
+    )
 
 
 class LocalBlobs:
@@ -88,7 +97,7 @@ class LocalBlobs:
         return PLAIN if name.split("/")[0] in NEVER_WRAPPED else self._wrapping()
 
     def _path(self, name: str) -> Path:
-        if not NAME.fullmatch(name):
+        if not may_be_named(name):
             raise UsageError(_("{name} cannot be the name of a file of a case").format(name=name[:200]))
         return self._folder / name
 

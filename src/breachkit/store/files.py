@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 TEMPORARY = ".tmp"
-_NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+WINDOWS = os.name == "nt"
+BINARY = getattr(os, "O_BINARY", 0)
+"""Without it a file that Windows opens by its number turns every newline into two bytes."""
+_NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | BINARY
+_PATIENCE = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
+"""Seconds between tries, on Windows, to replace or remove a file that another has open: a reader, a virus scanner."""
 
 
 @contextmanager
@@ -96,7 +101,7 @@ def fill_whole(
                 os.fsync(handle)
             finally:
                 os.close(handle)
-            os.replace(temporary, path)  # noqa: PTH105
+            _insist(lambda: os.replace(temporary, path), path)  # noqa: PTH105
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
@@ -104,10 +109,44 @@ def fill_whole(
         sync_folder(path.parent)
 
 
+def _insist(deed: Callable[[], None], path: Path) -> None:
+    """Replaces or removes `path`. Windows refuses that while another has it open, and where it is marked read-only (as kept
+    evidence is): there the mark is taken off, and it is tried again for about a second. Raises OSError.
+    """
+    if not WINDOWS:
+        deed()
+        return
+    import time
+
+    for pause in _PATIENCE:
+        try:
+            deed()
+            return
+        except PermissionError:
+            with suppress(OSError):
+                os.chmod(path, FILE_MODE)  # noqa: PTH101
+            time.sleep(pause)
+    deed()
+
+
+def remove_tree(folder: Path) -> None:
+    """Removes the folder with all that is in it, read-only files too. Raises OSError."""
+    import shutil
+
+    if not WINDOWS:
+        shutil.rmtree(folder)
+        return
+    for above, _below, names in os.walk(folder):
+        for name in names:
+            path = Path(above) / name
+            _insist(lambda path=path: os.unlink(path), path)  # type: ignore[misc]  # noqa: PTH108
+    shutil.rmtree(folder)
+
+
 def _claim(handle: int) -> bool:
     """Locks an open file for as long as it is open; False where another holds it. (Windows lets nobody
     remove an open file, so there a lock is not needed.)"""
-    if os.name == "nt":
+    if WINDOWS:
         return True
     import fcntl
 
@@ -198,7 +237,7 @@ def remove(path: Path) -> None:
     """Removes the file for good; nothing happens where there is none."""
     with told_plainly(path):
         try:
-            os.unlink(path)  # noqa: PTH108
+            _insist(lambda: os.unlink(path), path)  # noqa: PTH108
         except FileNotFoundError:
             return
         sync_folder(path.parent)
@@ -217,6 +256,9 @@ def set_read_only(folder: Path, read_only: bool) -> None:
 def move_folder(folder: Path, target: Path) -> None:
     """Gives a folder its name, in one step. Raises StorageError where one with something in it has that name."""
     with told_plainly(target):
+        if WINDOWS:  # which replaces no folder, not even an empty one
+            with suppress(OSError):
+                os.rmdir(target)  # noqa: PTH106
         os.replace(folder, target)  # noqa: PTH105
         sync_folder(target.parent)
 
@@ -258,7 +300,7 @@ def write_all(handle: int, data: bytes | bytearray | memoryview) -> int:
 
 def sync_folder(path: Path) -> None:
     """Makes the folder's entries durable, where the platform lets folders be synced (not Windows)."""
-    if os.name == "nt":
+    if WINDOWS:
         return
     handle = os.open(path, os.O_RDONLY)
     try:

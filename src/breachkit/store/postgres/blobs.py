@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from breachkit.errors import MissingError, UsageError
 from breachkit.i18n import _
-from breachkit.store.blobs import NAME
+from breachkit.store.blobs import may_be_named
 
 if TYPE_CHECKING:
     from breachkit.store.postgres.connection import Server
@@ -68,5 +68,5 @@ class ServerBlobs:
 
 
 def _check(name: str) -> None:
-    if not NAME.fullmatch(name):
+    if not may_be_named(name):
         raise UsageError(_("{name} cannot be the name of a file of a case").format(name=name[:200]))
