@@ -64,7 +64,8 @@ def test_what_must_be_told_of_evidence_is_asked_for(breachkit: Cli, case: Path, 
         assert missing in breachkit("evidence", "add", str(log), *HOW[:at], *HOW[at + 2 :], code=2).err
     for wrong, told in [
         (("--source", " "), "empty"),
-        (("--at", "2026-11-22"), "a day and a time"),
+        (("--at", "about noon"), "cannot read"),
+        (("--at", "2026-11-24"), "future"),
         (("--at", "2026-11-23 09:00"), "future"),
         (("--step", "preserv-evidence"), "preserve-evidence"),
         (("--expect", "abc"), "SHA-256"),
@@ -72,6 +73,29 @@ def test_what_must_be_told_of_evidence_is_asked_for(breachkit: Cli, case: Path, 
         assert told in breachkit("evidence", "add", str(log), *HOW, *wrong, code=2).err
     assert not (case / "evidence").exists() or [*(case / "evidence").iterdir()] == []
     assert len((case / "journal.jsonl").read_bytes().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "shown"),
+    [
+        ("2026-11-22", "2026-11-22", "Sun 22 Nov 2026\n"),  # only the day is known: no hour is made up
+        ("昨日", "2026-11-22", "Sun 22 Nov 2026\n"),
+        ("令和8年11月22日 21時", "2026-11-22T21:00:00+09:00", "Sun 22 Nov 2026 21:00 JST"),
+        ("yesterday 9pm", "2026-11-22T21:00:00+09:00", "Sun 22 Nov 2026 21:00 JST"),
+    ],
+)
+def test_when_it_was_collected_is_told_as_a_person_says_it(
+    said: str, kept: str, shown: str, breachkit: Cli, case: Path, log: Path, tmp_path: Path
+) -> None:
+    breachkit("evidence", "add", str(log), *HOW, "--at", said)
+    assert breachkit("evidence", "show", "e1", "--json").json["collected_at"] == kept
+    assert shown in breachkit("evidence", "list").out
+    over = ("evidence", "hand-over", "e1", "--to", "Lab", "--reason", "analysis", "--at")
+    assert "before" in breachkit(*over, "2026-11-21", code=2).err
+    breachkit(*over, "2026-11-22")  # the same day: which came first, is not known
+    assert "Sun 22 Nov 2026" in breachkit("evidence", "show", "e1").out
+    breachkit("evidence", "export", "--out", str(tmp_path / "handed"), "--for", "Lab", "--formats", "md")
+    breachkit("verify")
 
 
 def test_the_same_bytes_are_kept_once_and_told(breachkit: Cli, case: Path, log: Path, tmp_path: Path) -> None:

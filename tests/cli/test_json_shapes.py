@@ -65,6 +65,23 @@ def test_assess(lang: str, breachkit: Cli) -> None:
                 assert datetime.fromisoformat(row[member]).tzinfo is not None
 
 
+def test_assess_of_a_case_tells_what_was_met_and_what_was_decided(breachkit: Cli) -> None:
+    breachkit("new", "--from", str(EXAMPLE))
+    breachkit("filed", "jp-appi.preliminary", "--at", "2024-05-23 10:00")
+    breachkit("decide", "jp-appi.publication", "--do-not-notify", "--reason", "R", "--by", "B", "--role", "legal")
+    rows = {f"{row['regime']}.{row['obligation']}": row for row in breachkit("assess", "--json").json}
+    for row in rows.values():
+        holds({**OBLIGATION, "fulfilled": bool, "decision": (dict, type(None))}, row)
+    assert [key for key, row in rows.items() if row["fulfilled"]] == ["jp-appi.preliminary"]
+    decided = [key for key, row in rows.items() if row["decision"]]
+    assert decided == ["jp-appi.publication"]
+    assert rows[decided[0]]["decision"].keys() >= {"decision", "reason", "by", "role", "at", "verdict", "reopened"}
+    told = breachkit("assess", "--set", "affected_people=10", "--json").json
+    assert all("fulfilled" in row for row in told)
+    shown = breachkit("assess").out
+    assert "Met already" in shown and "Decided not to notify by B (legal): R" in shown.replace("\n", " ")
+
+
 def test_status_next_and_the_rest(breachkit: Cli) -> None:
     opened = breachkit("new", "--from", str(EXAMPLE), "--json").json
     assert opened.keys() == {"id", "path", "title", "org", "timezone"}

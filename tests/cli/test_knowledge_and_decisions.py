@@ -172,3 +172,25 @@ def test_law_that_changes_under_an_open_case_is_told_and_journalled(breachkit: C
     (kept,) = breachkit("status", "--json").json["content_changes"]
     assert kept["obligations"][0]["due_after"] == "2026-11-23T08:10:00+09:00"
     assert breachkit("verify").code == 0
+
+
+def test_the_reasons_for_a_delay_are_asked_once_a_report_is_late_and_not_before(
+    breachkit: Cli, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breachkit("facts", "set", "knew_at=2026-11-22 20:10", "established_in=jp,eu", "people_by_place=DE=3",
+              "handles_personal_data=yes", "is_personal_data=yes", "leak=confirmed", "our_role=own",
+              "eea_main_establishment=none", "risk_to_people=risk", "breach_reasonably_certain=yes",
+              "data_protection=none")  # fmt: skip
+
+    def asked(step: str) -> bool:
+        return "delay_reasons" in [one["id"] for one in breachkit("next", "--step", step, "--json").json["questions"]]
+
+    assert not asked("europe-file")
+    monkeypatch.setenv("BREACHKIT_NOW", "2026-11-27T10:00:00+09:00")
+    assert asked("europe-file")
+    assert asked("other-countries")
+    breachkit("facts", "set", "delay_reasons=The log was only readable on 26 November")
+    late = [one for one in breachkit("assess", "--json").json if one["regime"] == "eu-gdpr" and one["if_late"]]
+    key = next(f"eu-gdpr.{one['obligation']}" for one in late if one["verdict"] == "required")
+    breachkit("filed", key)
+    assert asked("europe-file")  # an answer stays to be seen and mended

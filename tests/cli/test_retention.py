@@ -17,7 +17,7 @@ MARK = "Zweckgebundenheit"
 
 def test_closing_tells_what_is_open_and_wants_a_reason(breachkit: Cli, case: Path) -> None:
     told = breachkit("close", "--reason", "done", code=1).err
-    assert "are still open" in told and "--yes" in told
+    assert "still open: " in told and "--yes" in told
     assert "a reason is needed" in breachkit("close", "--reason", " ", "--yes", code=2).err
     closed = breachkit("close", "--reason", "false alarm", "--yes", "--json").json
     assert closed["status"] == "closed"
@@ -71,7 +71,7 @@ def test_nothing_is_purged_under_a_legal_hold_or_while_the_case_is_open(breachki
     breachkit("holds", "add", "IT", "--what", "logs")
     assert breachkit("close", "--reason", "done", "--yes", "--json").json["open"]["holds"] == 1
     told = breachkit("purge", "--reason", "r", "--yes", "2026-0001", code=1).err
-    assert "1 legal holds are in force" in told and "breachkit holds" in told
+    assert "1 legal hold is in force" in told and "breachkit holds" in told
     assert (case / "journal.jsonl").exists()
     breachkit("holds", "release", "h1", "--reason", "settled")
     breachkit("purge", "--reason", "r", "--yes", "2026-0001")

@@ -85,7 +85,7 @@ def test_a_seal_states_the_head_and_the_root_of_everything_before_it(breachkit: 
     assert made["root"] == merkle.root([event["hash"] for event in log[:-1]])
     assert log[-1]["kind"] == "seal.made"
     assert Path(made["request"]).exists()
-    assert "the seals" in breachkit("verify").out
+    assert "drafts and seals" in breachkit("verify").out
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -122,7 +122,7 @@ def test_a_past_that_was_rewritten_with_right_hashes_is_told_by_a_seal_kept_else
     breachkit("note", "and more")
     assert breachkit("verify").code == 0
     told = breachkit("seal", "--check", str(kept), code=1).out
-    assert "the past was rewritten" in told
+    assert "the past was rewritten" in " ".join(told.split())
     found = breachkit("seal", "--check", str(kept), "--json", code=1).json
     assert found.keys() == {"seal", "ok", "faults"}
 

@@ -142,6 +142,25 @@ def test_golden_briefs(name: str, lang: str, breachkit: Cli) -> None:
     assert made == path.read_text("utf-8"), f"{path.name} differs; GOLDEN=write makes it anew, then read the change"
 
 
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        (("report", "--to", "ppc"), "the wording of the check boxes could not be confirmed"),
+        (("report", "--to", "us-ca"), "the recipient's own form was not seen"),
+        (("notice", "--to", "press"), "not in the official text"),
+        (("brief", "--to", "board"), "not in the official text"),
+        (("notice", "--to", "people"), ""),
+    ],
+)
+def test_what_could_not_be_confirmed_is_told_as_it_is(
+    document: tuple[str, ...], told: str, breachkit: Cli, case: Path
+) -> None:
+    shown = " ".join(breachkit("render", *document, "--lang", "en").out.split())
+    every = ("check boxes", "own form was not seen", "not in the official text")
+    assert told in shown
+    assert [one for one in every if one in shown] == ([one for one in every if one in told])
+
+
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_training_case_names_nobody_and_prints_no_free_text(lang: str, breachkit: Cli, case: Path) -> None:
     free = ["org_name", "org_address", "contact_name", "summary", "cause_detail", "timeline", "systems", "lessons"]

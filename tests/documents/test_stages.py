@@ -54,6 +54,51 @@ def test_a_fact_that_changes_outdates_the_filed_one_and_the_final_says_what_chan
     assert "Tue 24 Nov 2026 10:00 JST" in final
 
 
+@pytest.mark.parametrize(
+    ("places", "changed"),
+    [
+        ("US-ME=1500, JP=5, DE=3", []),
+        ("US-ME=1500, JP=7, DE=3", []),  # another place's number: the authority of Maine was never told it
+        ("US-ME=1600, JP=5, DE=3", [("Maine residents affected", "1,500 people", "1,600 people")]),
+        ("US-ME=1500", []),
+    ],
+)
+def test_of_numbers_by_place_only_those_that_it_shows_outdate_a_filed_report(
+    places: str, changed: list[tuple[str, str, str]], breachkit: Cli, case: Path
+) -> None:
+    breachkit("facts", "set", "people_by_place=US-ME=1500, JP=5, DE=3", "affected_people=1508", "leak=confirmed")
+    breachkit("render", "report", "--to", "us-me")
+    breachkit("filed", "us-me.ag", "--draft", "d1")
+    breachkit("facts", "set", f"people_by_place={places}")
+    row = breachkit("filings", "--json").json[0]
+    assert [(one["label"], one["says"], one["now"]) for one in row["changed"]] == changed
+    assert row["state"] == ("outdated" if changed else "current")
+
+
+@pytest.mark.parametrize(
+    ("places", "changed"),
+    [("DE=3, FR=2, JP=9", []), ("DE=4, FR=2, JP=5", [("Germany 3 people, France 2 people", "Germany 4 people, France 2 people")])],
+)  # fmt: skip
+def test_numbers_of_european_countries_outdate_a_european_report(
+    places: str, changed: list[tuple[str, str]], breachkit: Cli, case: Path
+) -> None:
+    breachkit("facts", "set", "people_by_place=DE=3, FR=2, JP=5", "established_in=eu", "eea_main_establishment=de")
+    breachkit("render", "report", "--to", "gdpr")
+    breachkit("filed", "eu-gdpr.authority", "--draft", "d1")
+    breachkit("facts", "set", f"people_by_place={places}")
+    row = breachkit("filings", "--json").json[0]
+    assert [(one["says"], one["now"]) for one in row["changed"]] == changed
+
+
+def test_a_number_by_place_that_turns_a_condition_of_the_document_outdates_it(breachkit: Cli, case: Path) -> None:
+    breachkit("facts", "set", "people_by_place=US-ME=1500, JP=5", "leak=confirmed")
+    breachkit("render", "report", "--to", "us-me")
+    breachkit("filed", "us-me.ag", "--draft", "d1")
+    breachkit("facts", "set", "people_by_place=US-ME=900, JP=5")  # the agencies need not be told any more
+    changed = breachkit("filings", "--json").json[0]["changed"]
+    assert [one["fact"] for one in changed] == ["people_by_place"]
+
+
 def test_before_anything_was_filed_there_is_nothing_to_compare(breachkit: Cli, case: Path) -> None:
     assert "Changes since" not in breachkit("render", "report", "--stage", "final", "--out", "-").out
     assert "Nothing was filed" in breachkit("filings").out

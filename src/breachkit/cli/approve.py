@@ -10,7 +10,7 @@ import typer
 from breachkit.cli.options import chosen_library, chosen_workspace, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
 
 _LARGEST = 32 * 1024 * 1024
 
@@ -46,7 +46,13 @@ def register(app: typer.Typer, does: str) -> None:
         if edited is None:
             say(_("Its final form: breachkit render ... --final (SHA-256 {hash})").format(hash=done["sha256"][:16]))
             return
-        say(_("{n} numbers and dates were checked against the case.").format(n=done["figures"]))
+        say(
+            ngettext(
+                "{n} number or date was checked against the case.",
+                "{n} numbers and dates were checked against the case.",
+                done["figures"],
+            ).format(n=done["figures"])
+        )
         for one in done["gone"]:
             say(_("The text no longer says {says} ({fact}).").format(**one))
         for told in done["disagreements"]:

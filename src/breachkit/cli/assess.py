@@ -53,14 +53,15 @@ def register(app: typer.Typer, does: str) -> None:
             _stream(facts, as_json=as_json)
             return
         if facts is not None:
-            question = service.Question(*service.read_file(library, facts, now))
+            case, question = None, service.Question(*service.read_file(library, facts, now))
         else:
-            question = service.question_of(workspace_known_at(known_at).read(), library)
+            case = workspace_known_at(known_at).read()
+            question = service.question_of(case, library)
         question = replace(question, as_of=_day(as_of) if as_of else None)
-        rows = service.answer(library, question, now)
+        rows = service.answer(library, question, now, case)
         if what_if:
             other = question.with_facts(library, pairs_of(what_if))
-            rows = service.difference(rows, service.answer(library, other, now))
+            rows = service.difference(rows, service.answer(library, other, now, case))
         elif tipping or not (as_json or brief):
             rows = service.with_tipping(library, question, rows, now, every=tipping)
         rows = in_language(rows, language())
@@ -185,6 +186,12 @@ def show_obligation(out: Console, row: dict[str, Any]) -> None:
         found = packed([f"{fact['label']} = {fact['words']}" for fact in known], out.width - 8, join="; ")
         for number, facts in enumerate(found):
             hanging(out, "    ← " if number == 0 else "      ", styled(facts, QUIET))
+    if row.get("fulfilled"):
+        line(_("Met already: it was filed, or its step is done."), QUIET)
+    if decided := row.get("decision"):
+        word = _("to notify") if decided["decision"] == "notify" else _("not to notify")
+        told = _("Decided {word} by {by} ({role}): {reason}")
+        line(told.format(word=word, by=decided["by"], role=decided["role"], reason=decided["reason"]))
     if row["missing"] and row["verdict"] != "not_required":
         line(_("Open: {facts}").format(facts=comma.join(row["missing_labels"])), OPEN)
     if row["due_explained"] and row["verdict"] != "not_required":

@@ -36,6 +36,6 @@ def register(app: typer.Typer, does: str) -> None:
             if more := len(left[4:]):
                 told += " " + ngettext("and {n} more", "and {n} more", more).format(n=more)
             say(_("Left open: {names}").format(names=told))
-        if done["open"]["holds"]:
-            say(_("{n} legal holds are in force.").format(n=done["open"]["holds"]))
+        if n := done["open"]["holds"]:
+            say(ngettext("{n} legal hold is in force.", "{n} legal holds are in force.", n).format(n=n))
         say(_("Next: breachkit archive"))

@@ -6,6 +6,7 @@ be piped, copied into a mail, and compared.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,31 @@ def wrapped(text: Text, width: int) -> list[Text]:
     return lines
 
 
-def _breaks(line: str, width: int) -> list[int]:
-    """Where the line is broken: offsets of the characters that begin a new line."""
+def fitted(text: str, width: int, *, indent: int | None = None) -> list[str]:
+    """A sentence in lines of at most `width` columns; those after the first stand `indent` columns in, else as far as it.
+
+    A word that is wider than the line (a path, a hash) stays whole on a line of its own: it is there to be copied.
+    """
+    from rich.cells import cell_len
+
+    lines: list[str] = []
+    for part in text.split("\n"):
+        if cell_len(part) <= width:
+            lines.append(part)
+            continue
+        margin = len(part) - len(part.lstrip(" "))
+        body, further = part[margin:], margin if indent is None else indent
+        starts = [0, *_breaks(body, width - margin, hang=further - margin, whole=True), len(body)]
+        pieces = [body[start:end].rstrip() for start, end in itertools.pairwise(starts)]
+        lines += [" " * (further if at else margin) + piece for at, piece in enumerate(pieces)]
+    return lines
+
+
+def _breaks(line: str, width: int, *, hang: int = 0, whole: bool = False) -> list[int]:
+    """Where the line is broken: offsets of the characters that begin a new line.
+
+    Every line but the first has `hang` columns less. With `whole` a word that is too wide alone is not torn.
+    """
     from rich.cells import cell_len
 
     found: list[int] = []
@@ -41,7 +65,9 @@ def _breaks(line: str, width: int) -> list[int]:
         if at > start and _may_break(line[at - 1], ch):
             last = at
         used += cell_len(ch)
-        while used > width and ch != " " and start < at:
+        while used > width - (hang if found else 0) and ch != " " and start < at:
+            if whole and last <= start:
+                break
             start = last if last > start else at
             found.append(start)
             used = cell_len(line[start : at + 1])

@@ -9,7 +9,7 @@ import typer
 from breachkit.cli.options import chosen_library, chosen_workspace, completed_by, json_option, writes
 from breachkit.cli.output import print_json, say
 from breachkit.errors import UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, language
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -36,16 +36,17 @@ def register(app: typer.Typer, does: str) -> None:
         if notify is None:
             raise UsageError(_("the option {0} is missing").format("--notify | --do-not-notify"), place="--notify")
         decision = "notify" if notify else "do_not_notify"
-        done = decide(
-            chosen_workspace().case(), chosen_library(), obligation, decision=decision, reason=reason, by=by, role=role
-        )
+        store = chosen_workspace().case()
+        done = decide(store, chosen_library(), obligation, decision=decision, reason=reason, by=by, role=role)
         if as_json:
             print_json(done)
             return
         from breachkit.cli.facts import verdict_word
+        from breachkit.wording.times import kept_moment
 
         word = _("to notify") if notify else _("not to notify")
-        say(_("{obligation}: decided {word} by {by} ({role}), {at}.").format(word=word, **done))
+        at = kept_moment(done["at"], store.read()["timezone"], language())
+        say(_("{obligation}: decided {word} by {by} ({role}), {at}.").format(**{**done, "word": word, "at": at}))
         say(_("Verdict then: {verdict}. Reason: {reason}").format(verdict=verdict_word(done["verdict"]), reason=reason))
         for one in done["turns_if"]:
             told = _("Opens again if {label}: {words} (then {verdict})")

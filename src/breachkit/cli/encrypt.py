@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option
-from breachkit.cli.output import print_json, say
+from breachkit.cli.output import print_json, say, say_whole
 from breachkit.cli.prompts import ask_secret
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -102,7 +102,7 @@ def register(app: typer.Typer, does: str) -> None:
 def _tell(known: dict[str, Any]) -> None:
     say(_("It opens with:"))
     for one in known["recipients"]:
-        say(f"  {one}")
+        say_whole(f"  {one}")
     if known["passphrase"]:
         say("  " + _("the passphrase"))
 
@@ -117,4 +117,4 @@ def _new_identity(path: Path, *, as_json: bool) -> None:
     say(_("Secret key: {path}").format(**made))
     say(_("Public key: {public_key}").format(**made))
     say(_("Keep the file secret, and a copy of it in a safe; give the public key to whoever encrypts for you."))
-    say("  export BREACHKIT_IDENTITY=" + str(path.resolve()))
+    say_whole("  export BREACHKIT_IDENTITY=" + str(path.resolve()))

@@ -113,7 +113,8 @@ def show_entry(register: Register, data: dict[str, Any], case: CaseFile, *, whol
     for one in data["met"]:
         day = times.day(date.fromisoformat(one["on"]), lang)
         word = _("passed") if one["result"] == "passed" else _("failed")
-        told = _("Review after {n} days: {word}, {day}").format(n=one["day"], word=word, day=day)
+        told = ngettext("Review after {n} day: {word}, {day}", "Review after {n} days: {word}, {day}", one["day"])
+        told = told.format(n=one["day"], word=word, day=day)
         hanging(out, "", styled(told + (f"  {one['note']}" if one["note"] else "")))
     zone = ZoneInfo(case["timezone"])
     for act in data["history"]:

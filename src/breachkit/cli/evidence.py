@@ -46,7 +46,12 @@ def _register_taking_in(group: typer.Typer) -> None:
         source: Annotated[str, typer.Option("--source", help=_("Where it comes from: machine, path, person."))],
         collected_by: Annotated[str, typer.Option("--collected-by", metavar="NAME", help=_("Who collected it."))],
         at: Annotated[
-            str, typer.Option("--at", metavar="TIME", help=_("When it was collected: now, 20:10, 2026-11-22 20:10."))
+            str,
+            typer.Option(
+                "--at",
+                metavar="TIME",
+                help=_("When it was collected: now, yesterday 14:00, 2026-11-22 20:10, or a day."),
+            ),
         ],
         note: Annotated[str, typer.Option("--note", metavar="TEXT", help=_("What it is, how it was taken."))] = "",
         step: Annotated[str, typer.Option("--step", metavar="STEP", help=_("The step that it is proof for."))] = "",
@@ -229,7 +234,8 @@ def _register_checking(group: typer.Typer) -> None:
         told_done = ngettext("{n} piece of evidence: {path}", "{n} pieces of evidence: {path}", n)
         say(told_done.format(n=n, path=done["folder"]))
         say(_("Whoever receives it checks it with: sha256sum -c SHA256SUMS"))
-        say(f"manifest.json SHA-256 {done['manifest_sha256']}")
+        say("manifest.json")
+        say(f"    SHA-256 {done['manifest_sha256']}")
 
 
 def _name(item: Evidence) -> str:

@@ -9,7 +9,8 @@ import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, common, json_option, take
 from breachkit.cli.output import print_json, say
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
+from breachkit.wording import counts
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -55,9 +56,22 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(made)
             return
-        say(_("Case {case}: {events} entries and {files} files are in {path}.").format(**made))
+        say(
+            _("Case {case}: {entries} and {files} are in {path}.").format(
+                case=made["case"],
+                entries=counts.entries(made["events"]),
+                files=counts.files(made["files"]),
+                path=made["path"],
+            )
+        )
         if redact:
-            say(_("{redacted} entries are given by their hash alone, for: {audience}.").format(**made))
+            say(
+                ngettext(
+                    "{redacted} entry is given by its hash alone, for: {audience}.",
+                    "{redacted} entries are given by their hash alone, for: {audience}.",
+                    made["redacted"],
+                ).format(**made)
+            )
             say(_("Read it before it leaves: what stands in titles, facts and file names is shown as it is."))
         say("SHA-256 {sha256}".format(**made))
         if not made["encrypted_to"]:

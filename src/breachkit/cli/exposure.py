@@ -45,7 +45,7 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(found)
             return
-        _show(found, explain=explain)
+        _show(found, chosen_workspace().read()["timezone"], explain=explain)
 
 
 def _assignment(words: list[str]) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def _assignment(words: list[str]) -> tuple[str, str]:
     return key.strip(), written
 
 
-def _show(found: dict[str, Any], *, explain: bool) -> None:
+def _show(found: dict[str, Any], zone: str, *, explain: bool) -> None:
     out = console()
     tell_clock(out)
     if not found["figures"]:
@@ -77,7 +77,7 @@ def _show(found: dict[str, Any], *, explain: bool) -> None:
                 _figure(out, one, explain=explain)
     _unsettled(out, [one for one in found["figures"] if one not in settled])
     if explain:
-        _assumptions(out, found["assumptions"])
+        _assumptions(out, found["assumptions"], zone)
         for one in found["notes"]:
             out.print(styled(f"{one['title']}: {one['note']}", QUIET))
     else:
@@ -171,9 +171,10 @@ def _figure(out: Console, one: dict[str, Any], *, explain: bool) -> None:
     hanging(out, "    ", styled(f"{one['source']['title']} {one['source']['url'] or ''}".rstrip(), QUIET))
 
 
-def _assumptions(out: Console, rows: list[dict[str, Any]]) -> None:
+def _assumptions(out: Console, rows: list[dict[str, Any]], zone: str) -> None:
     from breachkit.cli.columns import hanging
     from breachkit.wording.exposure import plain_span
+    from breachkit.wording.times import kept_moment
 
     out.print()
     out.print(styled(_("Assumptions (breachkit exposure set ID=... --because ...)"), "bold"))
@@ -182,6 +183,7 @@ def _assumptions(out: Console, rows: list[dict[str, Any]]) -> None:
         hanging(out, "  ", styled(told, "" if not one["set"] else "bold"))
         hanging(out, "    ", styled(f"{one['title']}: {one['because']}", QUIET))
         if one["set"]:
-            hanging(out, "    ", styled(_("set by {who}, {at}").format(who=one["by"], at=one["at"]), QUIET))
+            at = kept_moment(one["at"], zone, language())
+            hanging(out, "    ", styled(_("set by {who}, {at}").format(who=one["by"], at=at), QUIET))
         elif one["confidence"] == "unverified":
             hanging(out, "    ", styled(_("not confirmed"), OPEN))

@@ -8,7 +8,7 @@ import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, completed_by, dry_run, json_option, writes
 from breachkit.cli.output import print_json, say
-from breachkit.i18n import _
+from breachkit.i18n import _, language
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -33,8 +33,9 @@ def register(app: typer.Typer, does: str) -> None:
     ) -> None:
         from breachkit.services.filings import record_filing
 
+        store = chosen_workspace().case()
         done = record_filing(
-            chosen_workspace().case(),
+            store,
             chosen_library(),
             obligation,
             at=at,
@@ -47,10 +48,13 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(done)
         else:
+            from breachkit.wording.times import kept_moment
+
+            told = {**done, "at": kept_moment(done["at"], store.read()["timezone"], language())}
             if dry_run():
-                say(_("{obligation} would be recorded as met at {at}.").format(**done))
+                say(_("{obligation} would be recorded as met at {at}.").format(**told))
             else:
-                say(_("{obligation}: recorded as met at {at}.").format(**done))
+                say(_("{obligation}: recorded as met at {at}.").format(**told))
             sent = (done["supplements"] or [done])[-1]["draft"]
             if sent:
                 say(_("The document sent: {draft}").format(draft=sent))

@@ -9,7 +9,8 @@ import typer
 
 from breachkit.cli.options import chosen_workspace, common, json_option
 from breachkit.cli.output import print_json, say
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
+from breachkit.wording import counts
 
 
 def register(app: typer.Typer, does: str) -> None:
@@ -46,12 +47,18 @@ def register(app: typer.Typer, does: str) -> None:
             print_json(made)
             return
         say(_("Case {case} is here, and the current one: {title}").format(**made))
-        say(_("{events} entries and {files} files were checked before the first was written.").format(**made))
+        say(
+            _("{entries} and {files} were checked before the first was written.").format(
+                entries=counts.entries(made["events"]), files=counts.files(made["files"])
+            )
+        )
         if made["redacted"]:
             say(
-                _("{redacted} entries are given by their hash alone; a seal proves that they are the ones.").format(
-                    **made
-                )
+                ngettext(
+                    "{redacted} entry is given by its hash alone; a seal proves that it is the one.",
+                    "{redacted} entries are given by their hash alone; a seal proves that they are the ones.",
+                    made["redacted"],
+                ).format(**made)
             )
         if made["missing"]:
             say(_("Not in the bundle: {files}").format(files=", ".join(made["missing"][:5])))

@@ -11,6 +11,7 @@ import typer
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
 from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, styled, warn
 from breachkit.i18n import _, ngettext
+from breachkit.wording import counts
 
 _MOST_LINES = 12
 CACAO = "cacao"
@@ -134,7 +135,8 @@ def _export_playbook(playbook: str, out: Path | None, *, as_json: bool) -> None:
         print_json(told["document"])
     else:
         say(_("Written: {path}").format(path=out))
-        say(_("{n} steps; what CACAO has no member for goes along as an extension.").format(n=told["steps"]))
+        steps = counts.steps(told["steps"])
+        say(_("{steps}; what CACAO has no member for goes along as an extension.").format(steps=steps))
 
 
 def _draft_playbook(file: Path, out: Path | None, *, as_json: bool) -> None:
@@ -146,7 +148,8 @@ def _draft_playbook(file: Path, out: Path | None, *, as_json: bool) -> None:
         return
     say(told["text"].rstrip("\n") if out is None else _("Written: {path}").format(path=out))
     line: Callable[[str], None] = warn if out is None else say
-    line(_("{n} steps, {open} of them to be completed by hand.").format(n=told["steps"], open=told["to_complete"]))
+    steps = counts.steps(told["steps"])
+    line(_("{steps}, {open} of them to be completed by hand.").format(steps=steps, open=told["to_complete"]))
     if told["left_out"]:
         line(_("Left out of the file:"))
         for one in told["left_out"][:_MOST_LINES]:

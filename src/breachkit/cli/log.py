@@ -13,7 +13,15 @@ from breachkit.cli.options import chosen_library, chosen_workspace, common, json
 from breachkit.cli.output import QUIET, console, print_json, styled, tell_clock
 from breachkit.domain.event import WITHHELD, Event
 from breachkit.i18n import _, language, ngettext
-from breachkit.wording import times
+from breachkit.wording import counts, times
+
+_MOMENTS = {"at", "due_at", "until", "time"}
+"""Members of events that hold a moment and stand in a sentence."""
+
+_COUNTED = {
+    "events": ("entries", counts.entries), "people": ("counted", counts.people), "letters": ("letters", counts.letters),
+}  # fmt: skip
+"""Members that hold a number of something, and how it is told."""
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -51,15 +59,23 @@ def line_of(event: Event, zone: ZoneInfo, actor_width: int = 12) -> tuple[list[T
         told = f"{times.day(at.date(), language(), year=False)} {at:%H:%M}"
     actor = styled(event.actor, QUIET)
     actor.truncate(12, overflow="ellipsis")
-    what = styled(sentence_of(event), QUIET if event.kind == WITHHELD else "")
+    what = styled(sentence_of(event, zone), QUIET if event.kind == WITHHELD else "")
     if event.payload.get("privileged"):
         what = styled(_("[privileged] ")) + what
     return [styled(f"{event.seq:>4}", QUIET), styled(told), actor, what], [4, 16, actor_width]
 
 
-def sentence_of(event: Event) -> str:
-    """An entry in a sentence."""
-    return _sentence(event.kind, _in_words(event.kind, event.payload))
+def sentence_of(event: Event, zone: ZoneInfo) -> str:
+    """An entry in a sentence, with its moments as a reader in `zone` knows them."""
+    return _sentence(event.kind, _times_in(_in_words(event.kind, event.payload), zone))
+
+
+def _times_in(payload: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """The payload's moments in that zone; what only looks like one stays as it is."""
+    return {
+        name: times.stated_moment(value, zone.key, language()) if name in _MOMENTS and isinstance(value, str) else value
+        for name, value in payload.items()
+    }
 
 
 def _in_words(kind: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -110,12 +126,12 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "draft.rendered": _("draft {id} made: {file}"),
         "case.encrypted": _("encrypted: {recipients}"),
         "case.decrypted": _("decrypted: {reason}"),
-        "case.exported": _("exported to {out}: {events} entries, {redacted} of them redacted ({audience})"),
+        "case.exported": _("exported to {out}: {entries}, {redacted} of them redacted ({audience})"),
         "case.closed": _("closed: {reason}"),
         "case.archived": _("archived"),
         "case.reopened": _("opened again: {reason}"),
         "case.imported": _("taken in as {id}; it was {was}"),
-        "seal.made": _("seal {id} over {events} entries"),
+        "seal.made": _("seal {id} over {entries}"),
         "seal.stamped": _("seal {id} time-stamped: {time}"),
         "evidence.added": _("evidence {id} taken in: {name} (SHA-256 {sha256})"),
         "evidence.handed_over": _("evidence {item}: {from} → {to} at {at}: {reason}"),
@@ -128,12 +144,14 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
         "entry.added": _("{register} {id} added: {status}  {values}"),
         "entry.changed": _("{register} {id} changed: {status}  {values}"),
         "obligation.decided": _("{obligation}: {decision} decided by {by} ({role}): {reason}"),
-        "people.imported": _("list {list} imported: {people} people"),
-        "letters.written": _("{letters} letters written: {document}"),
+        "people.imported": _("list {list} imported: {counted}"),
+        "letters.written": _("{letters} written: {document}"),
         WITHHELD: _("(an entry that you are not shown)"),
         "deadline.overridden": _("{obligation}: due {due_at} set by hand: {reason}"),
     }
-    shown = {name: _short(value) for name, value in payload.items()}
+    shown = {name: _short(value) for name, value in payload.items()} | {
+        form: count(payload[name]) for name, (form, count) in _COUNTED.items() if isinstance(payload.get(name), int)
+    }
     return forms[kind].format(**shown) if kind in forms else kind
 
 

@@ -45,7 +45,12 @@ def print_json(data: Any) -> None:
 
 
 def say(text: str = "") -> None:
-    """One plain line on standard output; user text in it is made safe to show."""
+    """A sentence on standard output, in lines that fit the screen; user text in it is made safe to show."""
+    tell(text)
+
+
+def say_whole(text: str) -> None:
+    """One line that is never broken: a command to copy, a line that other programs read."""
     sys.stdout.write(visible(text) + "\n")
 
 
@@ -59,10 +64,27 @@ def console() -> Console:
 
 
 def tell(text: str, lead: str = "") -> None:
-    """A sentence behind `lead`, in lines that fit the screen; a command to copy is said on a line of its own."""
-    from breachkit.cli.columns import hanging
+    """A sentence behind `lead`, its further lines under its first."""
+    sys.stdout.write(_fitting(text, _width(), lead) + "\n")
 
-    hanging(console(), lead, styled(text))
+
+def _fitting(text: str, width: int, lead: str = "", indent: int | None = None) -> str:
+    """Both made safe, in lines of at most so many columns."""
+    shown = visible(lead + text)
+    if len(shown) * 2 <= width or (shown.isascii() and len(shown) <= width):  # need not be measured
+        return shown
+    from rich.cells import cell_len
+
+    from breachkit.cli.columns import fitted
+
+    return "\n".join(fitted(shown, width, indent=cell_len(lead) if lead else indent))
+
+
+def _width() -> int:
+    """Columns of the screen, at most `WIDEST`; 80 where standard output is none."""
+    import shutil
+
+    return min(shutil.get_terminal_size().columns, WIDEST) if sys.stdout.isatty() else 80
 
 
 def tell_dry_run() -> None:
@@ -72,10 +94,13 @@ def tell_dry_run() -> None:
 
 def tell_rehearsed(rehearsal: Rehearsal) -> None:
     """What would have been written: entries as `breachkit log` shows them, files, further deeds."""
+    from zoneinfo import ZoneInfo
+
     from breachkit.cli.log import sentence_of
     from breachkit.wording.sizes import size
 
-    told = [*(sentence_of(event) for event in rehearsal.events)]
+    zone = ZoneInfo(rehearsal.case["timezone"] if rehearsal.case else "UTC")  # without a case there is no entry
+    told = [*(sentence_of(event, zone) for event in rehearsal.events)]
     told += [_("file {name} ({size})").format(name=name, size=size(n)) for name, n in rehearsal.files.items()]
     told += rehearsal.also
     if not told:
@@ -94,8 +119,17 @@ def styled(text: str, style: str = "") -> Text:
 
 
 def warn(text: str) -> None:
-    """One line on standard error, beside what is printed."""
-    sys.stderr.write(visible(text) + "\n")
+    """One sentence on standard error, beside what is printed."""
+    sys.stderr.write(_on_error(text) + "\n")
+
+
+def _on_error(text: str) -> str:
+    """As it is written on standard error: in lines that fit where a person reads it, whole where it goes into a file."""
+    import shutil
+
+    if not sys.stderr.isatty():
+        return visible(text)
+    return _fitting(text, min(shutil.get_terminal_size().columns, WIDEST), indent=4 if text.startswith(" ") else 2)
 
 
 def tell_clock(out: Console) -> None:
@@ -119,9 +153,8 @@ def print_error(error: BreachkitError) -> None:
         lines.append("  " + _("at: {place}").format(place=error.place))
     if error.expected:
         lines.append("  " + _("expected: {expected}").format(expected=error.expected))
-    if error.mend:
-        lines.append("  " + _("try: {mend}").format(mend=error.mend))
-    sys.stderr.write("\n".join(visible(line) for line in lines) + "\n")
+    mend = [visible("  " + _("try: {mend}").format(mend=error.mend))] if error.mend else []  # whole: it is to be copied
+    sys.stderr.write("\n".join([*(_on_error(line) for line in lines), *mend]) + "\n")
 
 
 def print_fault(error: Exception) -> None:

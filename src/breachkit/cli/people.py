@@ -13,6 +13,7 @@ from breachkit.cli.output import OPEN, QUIET, SOON, console, print_json, say, st
 from breachkit.cli.prompts import ask_yes, require_terminal
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
+from breachkit.wording import counts
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
@@ -252,7 +253,11 @@ def _ask(found: Found, options: Options, library: Library) -> Found:
     from breachkit.services.people import examine, field_words
 
     headers, source = found.source.headers, found.source
-    say(_("{file}: {n} columns").format(file=source.path.name, n=len(headers)))
+    say(
+        ngettext("{file}: {n} column", "{file}: {n} columns", len(headers)).format(
+            file=source.path.name, n=len(headers)
+        )
+    )
     for index, header in enumerate(headers, 1):
         seen = next((row[index - 1] for row in source.sample if index <= len(row) and row[index - 1].strip()), "")
         say(f"  {index:>2}  {header}   {seen[:30]}")
@@ -292,9 +297,9 @@ def _tell_columns(found: Found, library: Library) -> None:
 
 def _tell_list(kept: PeopleList) -> str:
     names = ", ".join(source["name"] for source in kept["sources"])
-    return _("{id}: {people} people of {rows} rows, {duplicates} duplicates, {rejected} rejects ({names})").format(
-        id=kept["list"], people=f"{kept['people']:,}", rows=f"{kept['rows'] + kept['earlier']:,}",
-        duplicates=f"{kept['duplicates']:,}", rejected=f"{kept['rejected']:,}", names=names,
+    return _("{id}: {people} of {rows}, {duplicates}, {rejects} ({names})").format(
+        id=kept["list"], people=counts.people(kept["people"]), rows=counts.rows(kept["rows"] + kept["earlier"]),
+        duplicates=counts.duplicates(kept["duplicates"]), rejects=counts.rejects(kept["rejected"]), names=names,
     )  # fmt: skip
 
 

@@ -146,7 +146,11 @@ def _show_trends(rows: list[dict[str, Any]]) -> None:
         ]
         hanging(out, "  ", styled(", ".join(words), QUIET))
         if one["reports"]:
-            told = _("{in_time} of {reports} reports in time; the first after {hours} hours (median)")
+            told = ngettext(
+                "{in_time} of {reports} report in time; the first after {hours} hours (median)",
+                "{in_time} of {reports} reports in time; the first after {hours} hours (median)",
+                one["reports"],
+            )
             hanging(
                 out,
                 "  ",

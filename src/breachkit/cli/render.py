@@ -17,9 +17,9 @@ from breachkit.cli.options import (
     write_out,
     writes,
 )
-from breachkit.cli.output import print_json, say, tell
+from breachkit.cli.output import print_json, say, say_whole, tell
 from breachkit.errors import UsageError
-from breachkit.i18n import _, content_language
+from breachkit.i18n import _, content_language, ngettext
 
 if TYPE_CHECKING:
     from breachkit.services.documents import Rendered, Request
@@ -126,7 +126,7 @@ def _check(request: Request, *, as_json: bool) -> None:
         for item in found["missing"]:
             tell(f"{item['label']}: {item['question']}", "- ")
             where = _(" (step {step})").format(step=item["step"])
-            say(f"    breachkit facts set {item['fact']}=..." + (where if item["step"] else ""))
+            say_whole(f"    breachkit facts set {item['fact']}=..." + (where if item["step"] else ""))
         for one in found["over_long"]:
             tell(_("Too long: {label} has {length} characters; the recipient takes {limit}.").format(**one))
         _tell_faults(found["faults"])
@@ -165,9 +165,13 @@ def _pack(out: Path, formats: str, *, as_json: bool) -> None:
     for row in made["documents"]:
         state = _("{n} missing").format(n=len(row["missing"])) if row["missing"] else _("complete")
         tell(f"{row['title']} ({row['recipient']}): {state}", "- ")
-    tell(_("{n} documents in {folder}; README.md says what each still lacks.").format(
-        n=len(made["documents"]), folder=made["folder"]
-    ))  # fmt: skip
+    n = len(made["documents"])
+    told = ngettext(
+        "{n} document in {folder}; README.md says what it still lacks.",
+        "{n} documents in {folder}; README.md says what each still lacks.",
+        n,
+    )
+    tell(told.format(n=n, folder=made["folder"]))
 
 
 def _dashboard(out: str, *, as_json: bool) -> None:
@@ -246,7 +250,7 @@ def _tell_faults(faults: list[dict[str, Any]]) -> None:
         tell(f"{fault['field']} {fault['title']}: {fault['message']}", "  - ")
         mends = " ".join(f"{item['fact']}=..." for item in fault["facts"])
         if mends:
-            say(f"      breachkit facts set {mends}")
+            say_whole(f"      breachkit facts set {mends}")
 
 
 def _tell(made: Rendered, path: object, *, final: bool) -> None:
@@ -260,15 +264,20 @@ def _tell(made: Rendered, path: object, *, final: bool) -> None:
     _tell_faults(made.faults)
     if not made.missing and not made.over_long and not made.faults and not final:
         tell(_("Complete. Next: sign it off, then render it with --final:"))
-        say(f'  breachkit approve {made.draft["id"]} --by "..." --role ...')
+        say_whole(f'  breachkit approve {made.draft["id"]} --by "..." --role ...')
     if made.layout_unconfirmed:
-        tell(
-            _("The items follow {source}; the wording of the check boxes could not be confirmed.").format(
-                source=made.layout_unconfirmed
-            )
-        )
+        tell(_unconfirmed(made).format(source=made.layout_unconfirmed))
     if made.unknown:
         tell(_("Stated as not known yet: {labels}").format(labels=", ".join(item["label"] for item in made.unknown)))
+
+
+def _unconfirmed(made: Rendered) -> str:
+    """What of the document was not seen in an official text: a form's boxes, its items, or the advice that it follows."""
+    if not made.draft["document"].startswith("reports/"):
+        return _("It follows {source}; read in reliable secondary sources, not in the official text.")
+    if made.boxes:
+        return _("The items follow {source}; the wording of the check boxes could not be confirmed.")
+    return _("The items follow {source}; the recipient's own form was not seen.")
 
 
 def _tell_missing(label: str, command: str) -> None:
@@ -279,4 +288,4 @@ def _tell_missing(label: str, command: str) -> None:
         say(f"  - {label}   {command}")
     else:
         tell(label, "  - ")
-        say(f"      {command}")
+        say_whole(f"      {command}")

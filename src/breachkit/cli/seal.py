@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, json_option, write_out, writes
-from breachkit.cli.output import print_json, say
+from breachkit.cli.output import print_json, say, say_whole
 from breachkit.errors import UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, language
+from breachkit.wording import counts
 
 _LARGEST = 4 * 1024 * 1024
 
@@ -68,7 +69,7 @@ def _seal(key: Path | None, out: Path | None, *, as_json: bool) -> None:
     if as_json:
         print_json(made)
         return
-    say(_("Seal {id}: {events} events.").format(**made))
+    say(_("Seal {id}: {events}.").format(id=made["id"], events=counts.events(made["events"])))
     say(_("Head: {head}").format(**made))
     say(_("Root: {root}").format(**made))
     if made["signed_by"]:
@@ -83,12 +84,13 @@ def _seal(key: Path | None, out: Path | None, *, as_json: bool) -> None:
     say(_("Time-stamp request: {path}").format(path=made["request"]))
     say(_("breachkit sends nothing. From any machine, to an authority of your choice (RFC 3161):"))
     say("  curl -H 'Content-Type: application/timestamp-query' \\")
-    say(f"       --data-binary @{Path(made['request']).name} https://... -o {name}.tsr")
+    say_whole(f"       --data-binary @{Path(made['request']).name} https://... -o {name}.tsr")
     say(_("Then: {command}").format(command=f"breachkit seal --response {name}.tsr --trust ROOT.pem"))
 
 
 def _take_response(response: Path, trust: Path | None, seal_id: str | None, *, as_json: bool) -> None:
     from breachkit.services.sealing import take_response
+    from breachkit.wording.times import kept_moment
 
     if trust is None:
         raise UsageError(
@@ -97,33 +99,39 @@ def _take_response(response: Path, trust: Path | None, seal_id: str | None, *, a
             expected=_("a PEM file, as the authority publishes it"),
             mend=f"breachkit seal --response {response} --trust ROOT.pem",
         )
-    taken = take_response(
-        chosen_workspace().case(), chosen_library(), seal_id, _read(response, "--response"), _read(trust, "--trust")
-    )
+    store = chosen_workspace().case()
+    taken = take_response(store, chosen_library(), seal_id, _read(response, "--response"), _read(trust, "--trust"))
     if as_json:
         print_json(taken)
         return
-    say(_("Seal {id} existed at {time}, by the word of {authority}.").format(**taken))
+    say(_("Seal {id} existed at {time}, by the word of {authority}.").format(
+        **{**taken, "time": kept_moment(taken["time"], store.read()["timezone"], language())}
+    ))  # fmt: skip
 
 
 def _check(file: Path, *, as_json: bool) -> None:
     from breachkit.services.seals import check_against
+    from breachkit.wording.times import stated_moment
 
-    found = check_against(chosen_workspace().case(), _read(file, "--check"))
+    store = chosen_workspace().case()
+    found = check_against(store, _read(file, "--check"))
     if as_json:
         print_json(found)
-    elif found["ok"]:
-        say(_("The case holds everything that the seal of {at} knew ({n} events).").format(**_told(found)))
+        if not found["ok"]:
+            raise typer.Exit(1)
+        return
+    told = {
+        "at": stated_moment(found["seal"]["sealed_at"], store.read()["timezone"], language()),
+        "events": counts.events(found["seal"]["events"]),
+    }
+    if found["ok"]:
+        say(_("The case holds everything that the seal of {at} knew ({events}).").format(**told))
     else:
-        say(_("The case does NOT hold what the seal of {at} knew ({n} events).").format(**_told(found)))
+        say(_("The case does NOT hold what the seal of {at} knew ({events}).").format(**told))
         for fault in found["faults"]:
             say(f"  - {fault}")
     if not found["ok"]:
         raise typer.Exit(1)
-
-
-def _told(found: dict[str, Any]) -> dict[str, Any]:
-    return {"at": found["seal"]["sealed_at"], "n": found["seal"]["events"]}
 
 
 def _new_key(path: Path, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from breachkit.cli.options import chosen_library, chosen_workspace, command_group, common, json_option
-from breachkit.cli.output import QUIET, console, print_json, say, styled
+from breachkit.cli.output import QUIET, console, print_json, say, say_whole, styled, tell
 from breachkit.i18n import _
 
 
@@ -70,7 +70,7 @@ def register(app: typer.Typer, does: str) -> None:
                 one["needed"], _("needed from {stage}").format(stage=one["needed"])
             )
             limit = _("; at most {n} characters").format(n=one["limit"]) if one["limit"] else ""
-            say(f"  {one['label'] or one['id']}  [{what}]  {needed}{limit}")
+            tell(f"{one['label'] or one['id']}  [{what}]  {needed}{limit}", "  ")
 
     @group.command("lint", help=_("Check every document, or one, for names that do not exist and the like."))
     @common
@@ -85,7 +85,7 @@ def register(app: typer.Typer, does: str) -> None:
             print_json([asdict(fault) for fault in faults])
         else:
             for fault in faults:
-                say(f"{fault.place}: {fault.message}")
+                say_whole(f"{fault.place}: {fault.message}")  # a line as editors read it
             if not faults:
                 say(_("Nothing to mend."))
         if faults:

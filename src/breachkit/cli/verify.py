@@ -21,16 +21,20 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(found)
         else:
-            events = ngettext("{n} event", "{n} events", found["events"]).format(n=found["events"])
+            n = found["events"]
             if found["ok"]:
-                say(
-                    _("Case {id}: {events} hold, and so do the case file, the drafts and the seals.").format(
-                        id=found["case"], events=events
-                    )
+                told = ngettext(
+                    "Case {id}: {n} event holds, as do the case file, drafts and seals.",
+                    "Case {id}: {n} events hold, as do the case file, drafts and seals.",
+                    n,
                 )
+                say(told.format(id=found["case"], n=n))
                 say(_("Head: {head}").format(head=found["head"]))
             else:
-                say(_("Case {id} is NOT intact; {events} hold.").format(id=found["case"], events=events))
+                told = ngettext(
+                    "Case {id} is NOT intact; {n} event holds.", "Case {id} is NOT intact; {n} events hold.", n
+                )
+                say(told.format(id=found["case"], n=n))
                 for fault in found["faults"]:
                     say(f"  - {fault}")
                 if found["first_bad_event"]:
@@ -43,8 +47,10 @@ def register(app: typer.Typer, does: str) -> None:
                 say(remark)
             if found["torn_bytes"]:
                 say(
-                    _(
-                        "{n} bytes of an unfinished entry stand at the journal's end; the next act sets them aside."
+                    ngettext(
+                        "{n} byte of an unfinished entry stands at the journal's end; the next act sets it aside.",
+                        "{n} bytes of an unfinished entry stand at the journal's end; the next act sets them aside.",
+                        found["torn_bytes"],
                     ).format(n=found["torn_bytes"])
                 )
         if not found["ok"]:

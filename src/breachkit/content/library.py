@@ -207,6 +207,8 @@ class Library:
     @cached_property
     def playbooks(self) -> dict[str, Playbook]:
         """Every playbook by id."""
+        from breachkit.domain.playbook import Playbook
+
         names = (name for name in self._names("playbooks/") if is_playbook(name))
         return {one.id: one for one in (self._model(name, Playbook) for name in names)}
 

@@ -5,15 +5,19 @@ A number of people in one place is told as the document prints it: an authority 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line, as_lines
+from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line, as_lines, people_by_place
 from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
 from breachkit.documents.form import STANDS_ON
 from breachkit.documents.subject import Earlier, Subject
+from breachkit.domain.values import Value
 from breachkit.wording import times
 from breachkit.wording.values import words
+
+BY_PLACE = {**STANDS_ON, "people_by_place": "people_by_place"}
+"""Calculations that print numbers of some places out of the fact that has those of all."""
 
 
 def _changes(subject: Subject, ask: Ask) -> Computed:
@@ -41,16 +45,30 @@ def _of_facts(subject: Subject, earlier: Earlier, ask: Ask) -> Iterator[tuple[st
 
 
 def _of_places(subject: Subject, earlier: Earlier, ask: Ask) -> Iterator[tuple[str, str, str]]:
-    """The numbers of people in places that the document prints."""
-    then = replace(subject, facts=earlier.facts)
+    for _fact, label, was, now in place_figures(subject, earlier.facts, ask):
+        yield label, was, now
+
+
+def place_figures(subject: Subject, then: Mapping[str, Value], ask: Ask) -> Iterator[tuple[str, str, str, str]]:
+    """The numbers of people in places that the document prints and that are others than `then`: of each the fact that it
+    stands on, its label, what it said and what it says."""
+    before = replace(subject, facts=then)
+    told: set[tuple[str, str, str]] = set()
     for field in ask.form.fields:
-        if field.computed not in STANDS_ON:
+        if field.computed not in BY_PLACE:
             continue
         narrowed = replace(ask, of=field.of)
-        made = (as_lines(DUTY_CALCULATIONS[field.computed](one, narrowed), ask.lang) for one in (then, subject))
-        was, now = ("".join(lines) for lines in made)
-        if was != now:
-            yield field.label(ask.lang) if field.label else "", was, now
+        calculate = DUTY_CALCULATIONS.get(field.computed, people_by_place)
+        was, now = (_in_one_line(calculate(one, narrowed), ask.lang) for one in (before, subject))
+        label = field.label(ask.lang) if field.label else ""
+        if was != now and (label, was, now) not in told:
+            told.add((label, was, now))
+            yield BY_PLACE[field.computed], label, was, now
+
+
+def _in_one_line(made: Computed, lang: str) -> str:
+    lines = [" ".join(row) for row in made.rows] if isinstance(made, Grid) else as_lines(made, lang)
+    return ("、" if lang == "ja" else ", ").join(lines)
 
 
 def _earlier_report(subject: Subject, ask: Ask) -> Computed:

@@ -19,7 +19,7 @@ from breachkit.domain.values import Moment, Places, Unknown
 from breachkit.i18n import gettext
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
-from breachkit.wording.places import place_in_full
+from breachkit.wording.places import places_in_full
 from breachkit.wording.sizes import size
 from breachkit.wording.values import count_words, words
 
@@ -287,7 +287,7 @@ def _evidence(subject: Subject, ask: Ask) -> Computed:
         if item["kind"] == "folder":
             number = ask.gettext("files: {n}").format(n=f"{item['files']:,}")
             name = f"{item['name']}/ ({number}, {size(item['size'])})"
-        at = times.moment(subject.local(item["collected_at"]), ask.lang)
+        at = times.kept_moment(item["collected_at"], subject.zone.key, ask.lang)
         told = "\n".join(one for one in (name, item["note"], *(note["text"] for note in item["notes"])) if one)
         rows.append((item["id"], told, item["source"], f"{at}\n{item['collected_by']}", holder(item)))
     return Grid(columns, tuple(rows))
@@ -313,7 +313,7 @@ def _custody(subject: Subject, ask: Ask) -> Computed:
     for item in subject.evidence:
         for one in item["custody"]:
             why = "\n".join(told for told in (one["place"], one["reason"]) if told)
-            at = times.moment(subject.local(one["at"]), ask.lang)
+            at = times.kept_moment(one["at"], subject.zone.key, ask.lang)
             start = ask.gettext("(collected)")
             rows.append((item["id"], at, one["from_"] or start, one["to"], why, one["acknowledged_by"] or "―"))
     return Grid(columns, tuple(rows))
@@ -322,19 +322,21 @@ def _custody(subject: Subject, ask: Ask) -> Computed:
 # --- The facts -----------------------------------------------------------------------------------------------
 
 
-def _people_by_place(subject: Subject, ask: Ask) -> Computed:
+def people_by_place(subject: Subject, ask: Ask) -> Computed:
+    """Each place with its number of people, in the order of the answer; with `of` only those places and their parts."""
     columns = (ask.gettext("Place"), ask.gettext("Number of people"))
     value = subject.facts.get("people_by_place")
     if not isinstance(value, Places):
         return Grid(columns, ())
     definition = subject.definitions["people_by_place"]
     unknown = ask.gettext("not known yet")
-    rows = [
-        (place_in_full(place, ask.lang), count_words(definition, count, ask.lang) if count else unknown)
+    shown = [
+        (place, count_words(definition, count, ask.lang) if count else unknown)
         for place, count in value.counts
         if not ask.of or any(place == one or place.startswith(f"{one}-") for one in ask.of)
     ]
-    return Grid(columns, tuple(rows))
+    names = places_in_full([place for place, _told in shown], ask.lang)
+    return Grid(columns, tuple((name, told) for name, (_place, told) in zip(names, shown, strict=True)))
 
 
 def _since_awareness(subject: Subject, ask: Ask, seconds: int) -> Computed:
@@ -396,7 +398,7 @@ CALCULATIONS: dict[str, Calculation] = {
     "evidence": _evidence,
     "evidence_hashes": _evidence_hashes,
     "custody": _custody,
-    "people_by_place": _people_by_place,
+    "people_by_place": people_by_place,
     "hours_since_awareness": _hours_since_awareness,
     "days_since_awareness": _days_since_awareness,
     "still_unknown": _still_unknown,

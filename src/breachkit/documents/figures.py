@@ -15,7 +15,7 @@ from datetime import date
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<{0}>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_PEOPLE = r"(?:人|名|件|people|persons|individuals|records)"
+_PEOPLE = r"(?:人|名|件|people|persons?|individuals?|records?)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from msgspec import field as member
 
 from breachkit.documents.phrases import names_in
-from breachkit.domain.condition import ConditionField, facts_of
+from breachkit.domain.condition import Condition, ConditionField, facts_of
 from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 
 KINDS = ("report", "notice", "brief")
@@ -226,11 +226,16 @@ class Form(Model, frozen=True, kw_only=True):
         return order.index(needed) <= order.index(stage)
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        """Every fact that the document prints or asks in a condition, each once."""
+    def asked(self) -> tuple[Condition, ...]:
+        """Every condition that decides what the document prints."""
         conditions = [field.when for field in self.fields] + [section.when for section in self.sections]
         conditions += [row.when for field in self.fields for row in field.rows] + [*self.conditions.values()]
-        asked = [fact for condition in conditions if condition is not None for fact in facts_of(condition)]
+        return tuple(condition for condition in conditions if condition is not None)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that the document prints or asks in a condition, each once."""
+        asked = [fact for condition in self.asked for fact in facts_of(condition)]
         printed = [fact for field in self.fields for fact in field.own_facts]
         return tuple(dict.fromkeys((*printed, *self.uses, *asked)))
 

@@ -24,7 +24,7 @@ class FactDefinition(Model, frozen=True, kw_only=True):
     """One fact of the catalogue (playbooks/facts/).
 
     `past` says that the moment cannot lie in the future; `not_before` names another moment that cannot come after it.
-    `known_by` and `look_in` are told at `?`. While `asked_when` (a condition on other facts) is false, steps do not ask it and documents do without it.
+    `unit_one` is the unit of a single one, where that differs (`people`, `person`). `known_by` and `look_in` are told at `?`. While `asked_when` (a condition on other facts) is false, steps do not ask it and documents do without it.
     """
 
     id: Id
@@ -33,6 +33,7 @@ class FactDefinition(Model, frozen=True, kw_only=True):
     question: Text
     help: Text | None = None
     unit: Text | None = None
+    unit_one: Text | None = None
     choices: tuple[FactChoice, ...] = ()
     past: bool = False
     not_before: Id | None = None

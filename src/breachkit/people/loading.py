@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breachkit.errors import UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
 from breachkit.people.cells import MACROS, look_of
 from breachkit.people.engine import named, one, quoted
 from breachkit.people.reading import LONGEST_ROW, PIECE, Source, as_csv, private
@@ -118,9 +118,12 @@ def _check_lines(connection: Connection, source: Source) -> None:
     accounted += one(connection, f"SELECT {within} FROM {_rows_of(source, 'ignore_errors=true')}") + unread
     with source.path.open("rb") as stream:
         blank = sum(not line.strip() for line in stream)
-    if not 0 <= source.lines - accounted <= blank:
+    lost = source.lines - accounted
+    if not 0 <= lost <= blank:
         raise UsageError(
-            _("{n} lines of {path} would be lost").format(n=source.lines - accounted, path=source.path),
+            ngettext("{n} line of {path} would be lost", "{n} lines of {path} would be lost", lost).format(
+                n=lost, path=source.path
+            ),
             place="FILE",
             mend=_("save it as CSV in UTF-8 again, or give --encoding and --header-row"),
         )

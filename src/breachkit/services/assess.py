@@ -13,7 +13,7 @@ from breachkit.errors import BreachkitError, UsageError
 from breachkit.i18n import language
 from breachkit.services import facts
 from breachkit.services.cases import DEFAULT_TIMEZONE, check_timezone
-from breachkit.services.derive import filed_times, law_day, values_of
+from breachkit.services.derive import filed_times, law_day, standings, states_of, values_of
 from breachkit.wording.assessment import obligation_data
 from breachkit.wording.values import words
 
@@ -58,11 +58,15 @@ def question_of(case: CaseFile, library: Library) -> Question:
     return Question(values_of(case, library), case["timezone"], filed_times(case))
 
 
-def answer(library: Library, question: Question, now: datetime) -> list[dict[str, Any]]:
-    """Every obligation as data, with texts in both languages."""
+def answer(library: Library, question: Question, now: datetime, case: CaseFile | None = None) -> list[dict[str, Any]]:
+    """Every obligation as data, with texts in both languages; of a case also whether it is `fulfilled`, and the `decision`."""
     day = question.as_of or law_day(question.values, now, question.timezone)
     assessed = assess(library.law, question.values, day, question.filed)
-    return [obligation_data(one, library.facts) for one in assessed]
+    rows = [obligation_data(one, library.facts) for one in assessed]
+    if case is None:
+        return rows
+    stand = standings(case, states_of(case, library, assessed), assessed)
+    return [{**row, **stand[one.key]} for row, one in zip(rows, assessed, strict=True)]
 
 
 def tipping(library: Library, question: Question, key: str, now: datetime) -> list[dict[str, Any]]:

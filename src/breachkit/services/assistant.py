@@ -213,10 +213,12 @@ def _assess(desk: Desk, given: Arguments) -> Any:
 
     where, now = desk.where(given), clock.now()
     library = where.library()
-    question = question_of(where.read(), library)
-    rows = answer(library, question, now)
+    case = where.read()
+    question = question_of(case, library)
+    rows = answer(library, question, now, case)
     if given.get("what_if"):
-        rows = difference(rows, answer(library, question.with_facts(library, _answers(given["what_if"])), now))
+        other = question.with_facts(library, _answers(given["what_if"]))
+        rows = difference(rows, answer(library, other, now, case))
     wanted = [
         row
         for row in in_language(rows, language())
@@ -300,7 +302,7 @@ def _show(desk: Desk, given: Arguments) -> Any:
         fact = definition(library, thing)
         return {"fact": thing, "question": fact.question(language()), "history": history(where.case(), library, thing)}
     if "." in thing:
-        rows = in_language(answer(library, question_of(case, library), now), language())
+        rows = in_language(answer(library, question_of(case, library), now, case), language())
         for row in rows:
             if f"{row['regime']}.{row['obligation']}" == thing:
                 return {**row, "filed": case["filings"].get(thing)}

@@ -65,18 +65,10 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     """The `derived` part of the case file; see docs/json.md for its shape."""
     assessed = assess_case(case, library, now)
     states = states_of(case, library, assessed)
-    met = {key for state in states if state.status == "done" for key in state.fulfils} | set(case["filings"])
-    fulfilled = met | {one.key for one in assessed if met & set(one.met_by)}
     home = library.playbook(case["playbook"]).jurisdiction
     shown = [one for one in assessed if one.applies or (one.applies is None and one.jurisdiction == home)]
-    obligations = [
-        {
-            **obligation_data(one, library.facts),
-            "fulfilled": one.key in fulfilled,
-            "decision": standing(case, one.key, one.verdict),
-        }
-        for one in shown
-    ]
+    stand = standings(case, states, assessed)
+    obligations = [{**obligation_data(one, library.facts), **stand[one.key]} for one in shown]
     return {
         "content": library.fingerprint,
         "packs": packs_among(library.roots),
@@ -91,6 +83,16 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
         "open_questions": open_questions(assessed, library, home),
         "wanted": [*wanted_facts(assessed)],
         "registers": register_titles(library),
+    }
+
+
+def standings(case: CaseFile, states: list[StepState], assessed: list[Assessed]) -> dict[str, dict[str, Any]]:
+    """Of each obligation by REGIME.OBLIGATION: `fulfilled`, and the `decision` that a person took on it, or None."""
+    met = {key for state in states if state.status == "done" for key in state.fulfils} | set(case["filings"])
+    fulfilled = met | {one.key for one in assessed if met & set(one.met_by)}
+    return {
+        one.key: {"fulfilled": one.key in fulfilled, "decision": standing(case, one.key, one.verdict)}
+        for one in assessed
     }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from breachkit.content.library import Library
+from breachkit.documents.computed import BOX, TICKED
 from breachkit.documents.fill import facts_hash
 from breachkit.documents.form import Form
 from breachkit.documents.formats import FORMATS, PAYLOAD, write
@@ -80,7 +81,8 @@ def _one_of(name: str, known: tuple[str, ...], message: str, option: str) -> Non
 class Rendered:
     """A rendering that was kept: its record, its file, and what is missing, stated as not known, or too long.
 
-    `faults` are what the recipient's schema does not take of a payload (docs/json.md). `layout_unconfirmed` names what the form follows where its layout could not be confirmed in the official form.
+    `faults` are what the recipient's schema does not take of a payload (docs/json.md). `layout_unconfirmed` names what the form follows where its layout could not be confirmed in the official form;
+    `boxes` tells whether it prints boxes to tick.
     """
 
     draft: Draft
@@ -90,6 +92,7 @@ class Rendered:
     over_long: list[dict[str, Any]]
     data: bytes
     layout_unconfirmed: str
+    boxes: bool
     faults: list[dict[str, Any]]
 
 
@@ -251,6 +254,7 @@ def render_document(store: CaseStore, library: Library, request: Request, *, fin
         made.content.over_long,
         made.data,
         follows,
+        any(mark in made.content.markdown for mark in (TICKED, BOX)),
         [fault.told(library.facts) for fault in made.faults],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
 from breachkit.domain.evidence import Evidence, evidence_of
-from breachkit.domain.spoken_times import written_out
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.services import clock
 from breachkit.services.acts import Act, Session, writing
 from breachkit.services.evidence_intake import ALGORITHMS, Taken, Told, said, size_of, take
 from breachkit.services.evidence_register import find, nobody, register_of
-from breachkit.services.moments import read_moment
+from breachkit.services.moments import read_spoken
 from breachkit.store.protocol import CaseStore
 
 _LONGEST = 2000
+_DAY = len("2026-11-22")
 
 
 @dataclass(frozen=True)
@@ -157,18 +157,11 @@ def _text(option: str, given: str) -> str:
 
 
 def _moment(option: str, given: str, case: CaseFile, now: datetime) -> str:
-    """A moment that has passed, with its offset. Raises UsageError for a day without a time, and for the future."""
-    local = now.astimezone(ZoneInfo(case["timezone"]))
-    moment = read_moment(option, written_out(given, local), case["timezone"])
-    if moment.day_only:
-        raise UsageError(
-            _("cannot read {given!r}").format(given=given),
-            place=option,
-            expected=_("a day and a time: now, 20:10, 2026-11-22 20:10"),
-        )
+    """A moment that has passed, with its offset; `2026-11-22` where only the day is known. Raises UsageError for the future."""
+    moment = read_spoken(option, given, case["timezone"], now)
     if moment.at > now:
         raise UsageError(_("this moment lies in the future"), place=option)
-    return moment.at.isoformat()
+    return moment.at.date().isoformat() if moment.day_only else moment.at.isoformat()
 
 
 def _step(case: CaseFile, library: Library, step_id: str) -> str:
@@ -209,7 +202,7 @@ def hand_over(store: CaseStore, library: Library, wanted: Sequence[str], passage
         acts: list[Act] = []
         for item in _named(store, session, wanted):
             last = item["custody"][-1]
-            _refuse_earlier(item, at)
+            _refuse_earlier(item, at, session.case["timezone"])
             giver = passage.giver.strip() or last["to"]
             if giver != last["to"]:
                 raise UsageError(
@@ -245,7 +238,7 @@ def acknowledge(store: CaseStore, library: Library, wanted: Sequence[str], *, by
                     ),
                     place=item["id"],
                 )
-            _refuse_earlier(item, moment)
+            _refuse_earlier(item, moment, session.case["timezone"])
             acts.append(("evidence.acknowledged", {"item": item["id"], "by": _text("--by", by), "at": moment}))
         session.write(acts, derives=False)
         return find(register_of(store, session.case), wanted)
@@ -257,14 +250,22 @@ def _named(store: CaseStore, session: Session, wanted: Sequence[str]) -> list[Ev
     return find(register_of(store, session.case), wanted)
 
 
-def _refuse_earlier(item: Evidence, at: str) -> None:
+def _refuse_earlier(item: Evidence, at: str, zone: str) -> None:
     last = item["custody"][-1]["at"]
-    if datetime.fromisoformat(at) < datetime.fromisoformat(last):
+    if _DAY in (len(at), len(last)):  # of one of both only the day is known: the days are compared
+        earlier = _day_of(at, zone) < _day_of(last, zone)
+    else:
+        earlier = datetime.fromisoformat(at) < datetime.fromisoformat(last)
+    if earlier:
         raise UsageError(
             _("{id}: this moment lies before the last one of its chain").format(id=item["id"]),
             place="--at",
             expected=_("{at} or later").format(at=last),
         )
+
+
+def _day_of(at: str, zone: str) -> date:
+    return date.fromisoformat(at) if len(at) == _DAY else datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).date()
 
 
 def link(store: CaseStore, library: Library, wanted: Sequence[str], step_id: str) -> list[Evidence]:

@@ -13,9 +13,10 @@ from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile, Draft
 from breachkit.errors import NotReadyError, UsageError
 from breachkit.i18n import _, language
+from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.case_lists import all_of
-from breachkit.services.derive import assess_case, values_of
+from breachkit.services.derive import assess_case
 from breachkit.services.documents import find_draft, registry_of
 from breachkit.services.history import differences, sent
 from breachkit.services.moments import read_moment, read_spoken
@@ -119,7 +120,7 @@ def list_filings(store: CaseStore, library: Library) -> list[dict[str, Any]]:
     """
     registry = registry_of(library)
     case = store.read()
-    now, lang = values_of(case, library), language()
+    now, lang = clock.now(), language()
     titles = {f"{regime.id}.{one.id}": one for regime in library.regimes for one in regime.obligations}
     recipients = {f"{row['regime']}.{row['obligation']}": row["recipient"] for row in case["derived"]["obligations"]}
     rows: list[dict[str, Any]] = []
@@ -127,7 +128,9 @@ def list_filings(store: CaseStore, library: Library) -> list[dict[str, Any]]:
     for one in reversed(sent(store, library)):
         payload, draft = one.event.payload, one.draft
         form = _form_of(registry, draft, one.obligation, recipients.get(one.obligation, ""))
-        changed = differences(form, one.facts, now, library) if form else []
+        changed = (
+            differences(form, one.facts, case, library, now, draft["recipient"] if draft else None) if form else []
+        )
         state = "superseded" if form and form.id in later else "outdated" if changed else "current"
         if form:
             later.add(form.id)

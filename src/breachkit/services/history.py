@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from breachkit.content.library import Library
+from breachkit.documents.changes import BY_PLACE, place_figures
+from breachkit.documents.computed import Ask
 from breachkit.documents.form import Form
 from breachkit.documents.subject import Earlier
+from breachkit.domain.assessment import Outcome
 from breachkit.domain.case import CaseFile, Draft
+from breachkit.domain.condition import Reference, facts_of
 from breachkit.domain.event import Event
 from breachkit.domain.fold import fold
 from breachkit.domain.start import empty_case
 from breachkit.domain.values import Value
-from breachkit.i18n import language
+from breachkit.engine.conditions import decide
+from breachkit.i18n import content_language, language
 from breachkit.services.addressees import owes_to
 from breachkit.services.derive import values_of
 from breachkit.store.protocol import CaseStore
@@ -87,9 +92,52 @@ def earlier_of(
 
 
 def differences(
-    form: Form, then: Mapping[str, Value], now: Mapping[str, Value], library: Library
+    form: Form, then: Mapping[str, Value], case: CaseFile, library: Library, now: datetime, recipient: str | None = None
 ) -> list[dict[str, Any]]:
-    """The form's facts that say something else: `fact`, `label`, `says`, `now`. Facts of the paper itself are left out."""
+    """What the document says otherwise than the case `now`: `fact`, `label`, `says`, `now`. Facts of the paper itself are
+    left out; of numbers by place only those count that the document prints, or asks in a condition that has turned."""
+    values = values_of(case, library)
+    apart = {*form.apart, *_by_place_alone(form)}
+    found = _changed(form.facts, apart, then, values, library)
+    if any(then.get(fact_id) != values.get(fact_id) for fact_id in BY_PLACE.values()):
+        found += _changed_places(form, then, case, library, now, recipient)
+    return found
+
+
+def _by_place_alone(form: Form) -> set[str]:
+    """The facts with numbers of all places that the form does not print whole."""
+    whole = {fact_id for field in form.fields for fact_id in field.printed_facts} | form.uses.keys()
+    return {*BY_PLACE.values()} - whole
+
+
+def _changed_places(
+    form: Form, then: Mapping[str, Value], case: CaseFile, library: Library, now: datetime, recipient: str | None
+) -> list[dict[str, Any]]:
+    from breachkit.services.documents import subject_of
+
+    lang = content_language()
+    subject = subject_of(case, library, form, now, None, recipient)
+    figures = place_figures(subject, then, Ask(form, next(iter(form.stages)), lang))
+    found = [{"fact": fact, "label": label, "says": was, "now": says} for fact, label, was, says in figures]
+    told = {one["fact"] for one in found}
+    turned = {
+        fact_id
+        for condition in form.asked
+        for fact_id in facts_of(condition)
+        if fact_id in BY_PLACE.values()
+        and decide(condition, then, _undecided).truth != decide(condition, subject.facts, _undecided).truth
+    }
+    by_place = sorted((turned - told) & _by_place_alone(form))
+    return found + _changed(by_place, set(), then, subject.facts, library)
+
+
+def _undecided(_reference: Reference) -> Outcome:
+    return Outcome(None)
+
+
+def _changed(
+    fact_ids: Iterable[str], apart: set[str], then: Mapping[str, Value], now: Mapping[str, Value], library: Library
+) -> list[dict[str, Any]]:
     lang = language()
     return [
         {
@@ -98,6 +146,6 @@ def differences(
             "says": words(library.facts[fact_id], then.get(fact_id), lang, document=True),
             "now": words(library.facts[fact_id], now.get(fact_id), lang, document=True),
         }
-        for fact_id in form.facts
-        if fact_id not in form.apart and fact_id in library.facts and then.get(fact_id) != now.get(fact_id)
+        for fact_id in fact_ids
+        if fact_id not in apart and fact_id in library.facts and then.get(fact_id) != now.get(fact_id)
     ]

@@ -241,10 +241,10 @@ def _prove(found: Found, sealed: list[bytes]) -> None:
     Of a case that copies were joined into, a seal may be over such a copy: `breachkit verify` looks into those.
     """
     known = 0
-    ids = {found.case["id"], *found.case["known_as"]}
+    ids, zone = {found.case["id"], *found.case["known_as"]}, found.case["timezone"]
     for data in sealed:
         stated = seals.read_seal(data)
-        faults = [_("it is no seal")] if stated is None else seals.faults_of(stated, ids, found.hashes)
+        faults = [_("it is no seal")] if stated is None else seals.faults_of(stated, ids, found.hashes, zone)
         if stated is not None and faults and found.joined:
             continue
         if stated is None or faults:

@@ -19,7 +19,7 @@ from breachkit.domain.joining import Copy, common
 from breachkit.domain.naming import files_of, is_hidden
 from breachkit.domain.redaction import redacted
 from breachkit.errors import BundleError, MissingError, NotReadyError, UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
 from breachkit.services import clock
 from breachkit.services.exchange import Exchanged, copy_of, pull_lines
 from breachkit.services.importing import opened
@@ -191,7 +191,11 @@ def _refuse_loss(path: Path, case_id: str, ours: Copy) -> None:
     lacking = [one for one in there.copy.events[base:] if one.kind == "entry.withheld" or identity(one) not in known]
     if lacking:
         raise NotReadyError(
-            _("{path} holds {n} entries that this copy lacks").format(path=path, n=len(lacking)),
+            ngettext(
+                "{path} holds {n} entry that this copy lacks",
+                "{path} holds {n} entries that this copy lacks",
+                len(lacking),
+            ).format(path=path, n=len(lacking)),
             mend=f"breachkit pull {path}",
         )
 

@@ -26,6 +26,7 @@ from breachkit.services.derive import values_of
 from breachkit.services.facts import read_facts
 from breachkit.services.workspace import Workspace
 from breachkit.store.protocol import CaseStore
+from breachkit.wording import counts
 from breachkit.wording.values import words
 
 
@@ -181,7 +182,7 @@ def mode_of(case: CaseFile, options: Options) -> str:
         return "new"
     if options.mode is None:
         raise UsageError(
-            _("the case has a list of {n} people already").format(n=case["people"][-1]["people"]),
+            _("the case has a list already, of {people}").format(people=counts.people(case["people"][-1]["people"])),
             place="--add, --replace",
             expected=_("--add to join both without duplicates, --replace to count this one alone"),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from breachkit.content.library import Library
 from breachkit.domain.regime import Obligation, Regime
 from breachkit.errors import UsageError
-from breachkit.i18n import _, language
+from breachkit.i18n import _, language, ngettext
 from breachkit.wording.conditions import condition_words
 from breachkit.wording.due import due_words, moments_words
 
@@ -108,7 +108,10 @@ def stale(library: Library, now: datetime) -> list[dict[str, Any]]:
     for regime in library.regimes:
         late = (now.date() - regime.reviewed_on).days - REVIEW_AFTER_DAYS
         if late > 0:
-            told = _("reviewed on {day}; {n} days past its review").format(day=regime.reviewed_on.isoformat(), n=late)
+            told = ngettext(
+                "reviewed on {day}; {n} day past its review", "reviewed on {day}; {n} days past its review", late
+            )
+            told = told.format(day=regime.reviewed_on.isoformat(), n=late)
             found.append({"regime": regime.id, "kind": "review", "message": told})
         if regime.confidence == "unverified":
             found.append(

@@ -10,7 +10,7 @@ from breachkit.content.library import Library
 from breachkit.domain import merkle
 from breachkit.domain.case import CaseFile
 from breachkit.errors import NotReadyError, StorageError, UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
 from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.case_lists import all_of
@@ -19,6 +19,7 @@ from breachkit.services.workspace import Workspace, actor
 from breachkit.store import files, tombstones
 from breachkit.store.local import LocalCase, LocalHome
 from breachkit.store.protocol import CaseStore
+from breachkit.wording import counts
 
 HOLDS = "holds"
 
@@ -54,8 +55,10 @@ def close(where: Workspace, library: Library, reason: str, *, with_open: bool) -
     if (left["deadlines"] or left["steps"]) and not with_open:
         told = [*left["deadlines"][:4], *(["..."] if len(left["deadlines"]) > 4 else [])]
         raise NotReadyError(
-            _("{n} duties and {m} steps are still open: {names}").format(
-                n=len(left["deadlines"]), m=left["steps"], names=", ".join(told) or "-"
+            _("still open: {duties} and {steps} ({names})").format(
+                duties=counts.duties(len(left["deadlines"])),
+                steps=counts.steps(left["steps"]),
+                names=", ".join(told) or "-",
             ),
             expected=_("them met or decided; or --yes, which goes into the journal with the reason"),
             mend="breachkit status",
@@ -106,7 +109,11 @@ def purge(where: Workspace, reason: str) -> dict[str, Any]:
         case = writer.case
         if held := holds_in_force(case):
             raise NotReadyError(
-                _("{n} legal holds are in force: what they cover must not be destroyed").format(n=held),
+                ngettext(
+                    "{n} legal hold is in force: what it covers must not be destroyed",
+                    "{n} legal holds are in force: what they cover must not be destroyed",
+                    held,
+                ).format(n=held),
                 place=store.id,
                 mend="breachkit holds list; breachkit holds release ID",
             )

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from breachkit.domain import merkle
-from breachkit.domain.case import Seal
+from breachkit.domain.case import CaseFile, Seal
 from breachkit.domain.event import Event
 from breachkit.domain.joining import histories
 from breachkit.errors import CaseDamagedError, MissingError, NotReadyError, UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, language
 from breachkit.services import signing
 from breachkit.services.case_lists import all_of
 from breachkit.store.protocol import CaseStore, Check
+from breachkit.wording import counts
+from breachkit.wording.times import stated_moment
 
 FORMAT = 1
 _MEMBERS = {"case", "events", "format", "head", "root", "sealed_at", "sealed_by"}
@@ -30,8 +32,9 @@ def check_against(store: CaseStore, data: bytes) -> dict[str, Any]:
     stated = read_seal(data)
     if stated is None:
         raise UsageError(_("this file is no seal of breachkit"), place="--check", expected="s001.json")
-    ids = {store.id, *store.read()["known_as"]}
-    faults = _faults_in(stated, ids, histories([*_good_events(store)]))
+    case = store.read()
+    ids = {store.id, *case["known_as"]}
+    faults = _faults_in(stated, ids, histories([*_good_events(store)]), case["timezone"])
     return {"seal": stated, "ok": not faults, "faults": faults}
 
 
@@ -45,23 +48,27 @@ def read_seal(data: bytes) -> dict[str, Any] | None:
     return members
 
 
-def _faults_in(stated: dict[str, Any], case_ids: set[str], chains: list[list[str]]) -> list[str]:
+def _faults_in(stated: dict[str, Any], case_ids: set[str], chains: list[list[str]], zone: str) -> list[str]:
     """Faults against the case's chain, unless the seal is over a copy that was joined to it and holds there."""
-    found = faults_of(stated, case_ids, chains[0])
-    return [] if any(not faults_of(stated, case_ids, one) for one in chains[1:]) else found
+    found = faults_of(stated, case_ids, chains[0], zone)
+    return [] if any(not faults_of(stated, case_ids, one, zone) for one in chains[1:]) else found
 
 
-def faults_of(stated: dict[str, Any], case_ids: set[str], hashes: list[str]) -> list[str]:
-    """What in the journal of the case, which has or had these ids, is not as the seal states."""
-    told = {"at": stated["sealed_at"], "n": stated["events"]}
+def faults_of(stated: dict[str, Any], case_ids: set[str], hashes: list[str], zone: str) -> list[str]:
+    """What in the journal of the case, which has or had these ids and lives in `zone`, is not as the seal states."""
+    told = {"at": stated_moment(stated["sealed_at"], zone, language()), "events": counts.events(stated["events"])}
     if stated["case"] not in case_ids:
         return [_("the seal is of case {id}").format(id=stated["case"])]
     if len(hashes) < stated["events"]:
-        return [_("the journal was cut: the seal of {at} knew {n} events, {m} hold").format(m=len(hashes), **told)]
+        return [_("the journal was cut: the seal of {at} knew {events}, {m} hold").format(m=len(hashes), **told)]
     if stated["events"] < 1 or hashes[stated["events"] - 1] != stated["head"]:
-        return [_("event {n} is not the one that the seal of {at} knew: the past was rewritten").format(**told)]
+        return [
+            _("event {n} is not the one that the seal of {at} knew: the past was rewritten").format(
+                n=stated["events"], **told
+            )
+        ]
     if merkle.root(hashes[: stated["events"]]) != stated["root"]:
-        return [_("the events before {n} are not those that the seal of {at} knew").format(**told)]
+        return [_("the events before {n} are not those that the seal of {at} knew").format(n=stated["events"], **told)]
     return []
 
 
@@ -104,11 +111,11 @@ def check_seals(store: CaseStore, checked: Check) -> list[str]:
     chains = histories([*_good_events(store)])
     faults: list[str] = []
     for file in sorted({*files} | recorded.keys()):
-        faults += _check_one(store, file, recorded.get(file), chains, {store.id, *checked.case["known_as"]})
+        faults += _check_one(store, file, recorded.get(file), chains, checked.case)
     return faults
 
 
-def _check_one(store: CaseStore, file: str, record: Seal | None, chains: list[list[str]], ids: set[str]) -> list[str]:
+def _check_one(store: CaseStore, file: str, record: Seal | None, chains: list[list[str]], case: CaseFile) -> list[str]:
     name = file.removesuffix(".json")
     try:
         data = store.blobs.read(f"seals/{file}")
@@ -117,7 +124,7 @@ def _check_one(store: CaseStore, file: str, record: Seal | None, chains: list[li
     stated = read_seal(data)
     if stated is None or (record and hashlib.sha256(data).hexdigest() != record["sha256"]):
         return [_("seal {file} was changed after it was made").format(file=file)]
-    faults = _faults_in(stated, ids, chains)
+    faults = _faults_in(stated, {store.id, *case["known_as"]}, chains, case["timezone"])
     if record and record["signed_by"] and not _signature_holds(store, name, data, record["signed_by"]):
         faults.append(_("the signature of seal {file} does not hold").format(file=file))
     if record and record["stamped_at"]:

@@ -215,7 +215,7 @@ def _check_draft(store: CaseStore, case: CaseFile, library: Library, draft: Draf
     except BreachkitError as error:
         return {**row, "agrees": False, "differs": [{"label": draft["document"], "says": error.message, "now": ""}]}
     then = values_when(store, library, lambda event: _is_rendering(event, draft["id"]))
-    differs = differences(made.form, then, values_of(case, library), library)
+    differs = differences(made.form, then, case, library, now, draft["recipient"])
     if draft.get("edited_from") and not differs:
         checked = check_edited(case, library, made, draft["file"], store.blobs.read(f"drafts/{draft['file']}"))
         differs += [

@@ -84,7 +84,8 @@ def _view(
     values = values_of(case, library)
     settles = {question["fact"]: question["settles"] for question in derived["open_questions"]}
     questions = []
-    for fact_id in _asked(step, case, library, values, derived["wanted"]):
+    wanted = [*derived["wanted"], *(_reasons_for_delay(derived, case, library, now) if step.asks_when_needed else ())]
+    for fact_id in _asked(step, case, library, values, wanted):
         fact = library.facts[fact_id]
         value = values.get(fact_id)
         questions.append(
@@ -164,6 +165,33 @@ def _asked(
         elsewhere = {fact for one in steps for fact in (*one.asks, *one.asks_when_needed)}
         asked += [fact for fact in library.facts if fact not in elsewhere and (fact in wanted or fact in values)]
     return [fact for fact in dict.fromkeys(asked) if fact in values or _matters(library.facts[fact], values)]
+
+
+def _reasons_for_delay(derived: dict[str, Any], case: CaseFile, library: Library, now: datetime) -> set[str]:
+    """The facts that a law wants with a notification that is late, or its form prints then; of duties that are late and
+    not met."""
+    found: set[str] = set()
+    for row in derived["obligations"]:
+        key = f"{row['regime']}.{row['obligation']}"
+        due = case["overrides"].get(key, row)["due_at"]
+        if row["verdict"] != "required" or row["fulfilled"] or not due or datetime.fromisoformat(due) >= now:
+            continue
+        found |= _told_when_late(library, row)
+    return found
+
+
+def _told_when_late(library: Library, row: dict[str, Any]) -> set[str]:
+    from breachkit.documents.form import LATE
+    from breachkit.services.documents import registry_of
+
+    found: set[str] = set()
+    for regime in library.regimes_of((row["regime"],)):
+        found |= {one.if_late.fact for one in regime.obligations if one.id == row["obligation"] and one.if_late}
+    registry = registry_of(library)
+    if row["document"] in registry.files:
+        fields = registry.form(row["document"]).fields
+        found |= {fact for field in fields if field.needed == LATE for fact in field.own_facts}
+    return found
 
 
 def _matters(fact: FactDefinition, values: Mapping[str, Value]) -> bool:

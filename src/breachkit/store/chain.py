@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from breachkit.domain.event import WITHHELD, Event, EventKind, follow, read_event, seal, split_line
 from breachkit.domain.redaction import hash_of_redacted
 from breachkit.errors import CaseDamagedError, UsageError
-from breachkit.i18n import _
+from breachkit.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -103,7 +103,9 @@ def refused(fault: str) -> CaseDamagedError:
 def _damaged(place: object, good: int, fault: str) -> CaseDamagedError:
     told = refused(fault)
     told.place = f"{place}:{good + 1}"
-    told.mend = _("{n} events before it hold; run breachkit verify").format(n=good)
+    told.mend = ngettext(
+        "{n} event before it holds; run breachkit verify", "{n} events before it hold; run breachkit verify", good
+    ).format(n=good)
     return told
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from breachkit.domain.condition import All, AnyOf, Condition, FactTest, Not, Reference
 from breachkit.domain.fact import FactDefinition
 from breachkit.i18n import gettext
+from breachkit.wording.values import unit_words
 
 if TYPE_CHECKING:
     from breachkit.domain.regime import Regime
@@ -132,7 +133,7 @@ def _limit(test: FactTest, fact: FactDefinition, lang: str) -> str:
     place = test.place or ""
     if place and (test.predicate, test.operand) == ("at_least", 1):
         return gettext("people in {place}", lang).format(place=place)
-    unit = fact.unit(lang) if fact.unit else ""
+    unit = unit_words(fact, 1 if test.operand == 1 else 2, lang)
     number = f"{test.operand:,}" + (unit if lang == "ja" else f" {unit}").rstrip()
     words = {
         "more_than": gettext("over {number}", lang),

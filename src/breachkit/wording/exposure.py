@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from breachkit.i18n import gettext
+from breachkit.i18n import gettext, ngettext
 
 if TYPE_CHECKING:
     from breachkit.domain.exposure import Assumption, Figure, Span
@@ -71,7 +71,9 @@ def calculation(figure: Figure, currency: str, lang: str) -> str:
         parts.append(span_words(figure.unit, currency, lang))
     if figure.people is not None:
         people = plain_span(figure.people, lang)
-        parts.append(gettext("{number} people", lang).format(number=people))
+        parts.append(
+            ngettext("{number} person", "{number} people", 1 if people == "1" else 2, lang).format(number=people)
+        )
     points = figure.item.points is not None
     parts += [] if points else [_factor(*one, lang) for one in figure.factors]
     return " × ".join(parts)

@@ -46,8 +46,18 @@ def moment(at: datetime, lang: str, *, year: bool = True) -> str:
 
 
 def kept_moment(stamp: str, zone: str, lang: str) -> str:
-    """A time as the journal keeps it (RFC 3339), as a reader in `zone` knows it."""
+    """A time as the journal keeps it (RFC 3339), as a reader in `zone` knows it; a day alone stays one."""
+    if len(stamp) == len("2026-11-22"):
+        return day(date.fromisoformat(stamp), lang)
     return moment(datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone)), lang)
+
+
+def stated_moment(stamp: str, zone: str, lang: str) -> str:
+    """The same for a stamp that somebody else states (in a seal, in a file taken in): one that is no time stays as it is."""
+    try:
+        return kept_moment(stamp, zone, lang)
+    except (TypeError, ValueError):
+        return str(stamp)
 
 
 def zone_name(at: datetime) -> str:

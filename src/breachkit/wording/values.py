@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from breachkit.domain.values import Choice, Choices, Count, Day, Moment, Places, Unknown, Value, Words, YesNo
 from breachkit.i18n import gettext
 from breachkit.wording import times
-from breachkit.wording.places import place_in_full
+from breachkit.wording.places import places_in_full
 
 if TYPE_CHECKING:
     from breachkit.domain.fact import FactDefinition
@@ -39,8 +39,12 @@ def words(fact: FactDefinition, value: Value | None, lang: str, *, document: boo
         case Words(text):
             return text
         case Places(counts, complete):
-            name = place_in_full if document else lambda place, _lang: place
-            told = [f"{name(place, lang)} {count_words(fact, c, lang) if c else '?'}" for place, c in counts]
+            places = [place for place, _count in counts]
+            named = places_in_full(places, lang) if document else places
+            told = [
+                f"{name} {count_words(fact, c, lang) if c else '?'}"
+                for name, (_place, c) in zip(named, counts, strict=True)
+            ]
             told += [] if complete else [gettext("and perhaps others", lang)]
             return ("、" if lang == "ja" else ", ").join(told) or gettext("none of these", lang)
 
@@ -48,7 +52,7 @@ def words(fact: FactDefinition, value: Value | None, lang: str, *, document: boo
 def count_words(fact: FactDefinition, count: Count, lang: str) -> str:
     """A number or a range with the fact's unit."""
     low, high = count.low, count.high
-    unit = fact.unit(lang) if fact.unit else ""
+    unit = unit_words(fact, low if high is None else high, lang)
     join = "" if lang == "ja" else " "
     if high is None:
         return gettext("at least {low}", lang).format(low=f"{low:,}{join}{unit}")
@@ -57,6 +61,12 @@ def count_words(fact: FactDefinition, count: Count, lang: str) -> str:
     if low == 0:
         return gettext("at most {high}", lang).format(high=f"{high:,}{join}{unit}")
     return f"{low:,}{'〜' if lang == 'ja' else '-'}{high:,}{join}{unit}"
+
+
+def unit_words(fact: FactDefinition, number: int, lang: str) -> str:
+    """The unit of so many: `people`, `person`; empty where the fact has none."""
+    unit = fact.unit_one if number == 1 and fact.unit_one else fact.unit
+    return unit(lang) if unit else ""
 
 
 def _choices(fact: FactDefinition, ids: tuple[str, ...], complete: bool, lang: str) -> str:
