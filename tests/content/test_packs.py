@@ -198,6 +198,13 @@ def test_a_lock_that_was_damaged_or_altered_is_refused(added: dict[str, Any], co
         breachkit("content", "remove", "acme-laws", code=2)
 
 
+def test_a_shell_completes_the_ids_of_packs(added: dict[str, Any]) -> None:
+    from breachkit.cli.complete_values import pack_ids
+
+    assert pack_ids("ac") == [("acme-laws", "ACME laws")]
+    assert pack_ids("x") == []
+
+
 def test_without_its_lock_no_pack_is_quietly_left_out(added: dict[str, Any], content: Path, breachkit: Cli) -> None:
     (content / "content.lock").unlink()
     assert "content.lock" in breachkit("regimes", "list", code=2).err
@@ -558,6 +565,8 @@ def test_a_case_tells_with_which_packs_it_was_worked(
     breachkit("facts", "set", "leak=confirmed")
     told = [one for one in breachkit("log", "--json").json if one["kind"] == "content.changed"]
     assert told[-1]["payload"]["packs"] == []
+    shown = " ".join(breachkit("log").out.split())
+    assert "content changed; content packs: acme-laws 1.1" in shown and "; no content pack any more" in shown
     breachkit("verify")
 
 

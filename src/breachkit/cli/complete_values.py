@@ -20,6 +20,16 @@ def case_ids(incomplete: str) -> Completions:
     return _fitting(incomplete, [(case_id, "") for case_id in reversed(chosen_workspace().home.case_ids())])
 
 
+def pack_ids(incomplete: str) -> Completions:
+    """The ids of the content packs in force."""
+    from breachkit.content.lock import read_lock
+    from breachkit.services.packs import own_folder
+
+    lock = read_lock(own_folder(chosen_workspace()))
+    packs = lock.packs if lock else ()
+    return _fitting(incomplete, [(one.id, one.title.get(language(), one.title["en"])) for one in packs])
+
+
 def fact_ids(incomplete: str) -> Completions:
     """The ids of all facts."""
     return _fitting(incomplete, [(fact.id, fact.label(language())) for fact in chosen_library().facts.values()])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.options import chosen_workspace, command_group, common, json_option
+from breachkit.cli.options import chosen_workspace, command_group, common, completed_by, json_option
 from breachkit.cli.output import LATE, OPEN, QUIET, console, print_json, say, styled, tell
 from breachkit.errors import UsageError
 from breachkit.i18n import _, content_language, ngettext
@@ -76,7 +76,7 @@ def register(app: typer.Typer, does: str) -> None:
     @group.command("remove", help=_("Take a content pack out."))
     @common
     def remove(
-        pack_id: Annotated[str, typer.Argument(metavar="ID")],
+        pack_id: Annotated[str, typer.Argument(metavar="ID", autocompletion=completed_by("pack_ids"))],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services.packs import remove as take_out

@@ -112,6 +112,8 @@ def _sentence(kind: str, payload: dict[str, Any]) -> str:
     """One line for one event."""
     if kind == "case.merged":
         return _merged(payload)
+    if kind == "content.changed":
+        return _content_changed(payload)
     forms = {
         "case.opened": _("case opened: {title}"),
         "fact.recorded": _("{fact}: {value}"),
@@ -164,3 +166,15 @@ def _merged(payload: dict[str, Any]) -> str:
     n, m = sum(last - first + 1 for first, last in payload["order"]), len(payload["conflicts"])
     told = ngettext("{n} entry of another copy joined", "{n} entries of another copy joined", n).format(n=n)
     return told + ngettext("; {m} conflict", "; {m} conflicts", m).format(m=m) if m else told
+
+
+def _content_changed(payload: dict[str, Any]) -> str:
+    """That the law's text is another: how many duties that alters, and which content packs are in force, where that changed."""
+    n = len(payload["obligations"])
+    told = _("content changed")
+    if n:
+        told += ngettext("; {n} duty is another", "; {n} duties are others", n).format(n=n)
+    if "packs" in payload:
+        names = ", ".join(f"{one['id']} {one['version']}" for one in payload["packs"])
+        told += _("; content packs: {names}").format(names=names) if names else _("; no content pack any more")
+    return told
