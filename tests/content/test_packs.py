@@ -396,13 +396,13 @@ def test_a_pack_that_would_break_the_content_is_refused_with_the_place_and_nothi
     assert not (content / "content.lock").exists() and not (content / "packs").exists()
 
 
-def zipped(*members: tuple[str, bytes, int]) -> bytes:
+def zipped(*members: tuple[str, bytes, int], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data, mode in members:
             member = zipfile.ZipInfo(name)
             member.external_attr = mode << 16
-            member.compress_type = zipfile.ZIP_DEFLATED
+            member.compress_type = method
             archive.writestr(member, data)
     return target.getvalue()
 
@@ -438,6 +438,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "many small bombs": lambda: zipped(
         GOOD, *((f"playbooks/{n}.yaml", BOMB[: 4 * 1024 * 1024 - 1], 0o100644) for n in range(9))
     ),
+    "a method that tells how much memory it takes": lambda: zipped(GOOD, method=zipfile.ZIP_LZMA),
     "many members": lambda: zipped(GOOD, *((f"playbooks/{n}.yaml", b"", 0o100644) for n in range(4001))),
     "a long name": lambda: zipped(GOOD, ("x/" * 300 + "a", b"x", 0o100644)),
     "a name twice": lambda: zipped(GOOD, ("playbooks/x.yaml", b"a", 0o100644), ("playbooks/x.yaml", b"b", 0o100644)),

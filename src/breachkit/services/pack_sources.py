@@ -34,6 +34,7 @@ GROUP = "breachkit.content"
 _LARGEST_ARCHIVE = 16 * 1024 * 1024
 _MOST_MEMBERS = 2 * MOST_FILES
 _DIRECTORY_ENTRY = b"PK\1\2"
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # other methods let the file say how much memory unpacking takes
 _ROOM_FOR_HEADERS = 16 * 1024 * 1024
 
 
@@ -125,7 +126,7 @@ def _in_zip(data: bytes) -> Iterator[tuple[str, bytes]]:
         for member in archive.infolist():
             _refuse_leading_out(member.filename)
             kind = (member.external_attr >> 16) & 0o170000
-            if kind not in (0, 0o100000, 0o040000) or member.flag_bits & 1:
+            if kind not in (0, 0o100000, 0o040000) or member.flag_bits & 1 or member.compress_type not in _PACKED:
                 raise _unsafe(member.filename)
             if member.is_dir():
                 continue
