@@ -9,8 +9,8 @@ from pathlib import Path
 
 from breachkit.domain.event import seal
 from breachkit.domain.start import FIRST_PREVIOUS
+from breachkit.store.act import Act
 from breachkit.store.local import LocalCase, LocalHome
-from breachkit.store.protocol import Act
 
 TIME = "2026-11-22T11:10:00Z"
 

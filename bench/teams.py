@@ -15,10 +15,10 @@ import psycopg
 from tests.teams import server as servers
 
 from bench.store import ROUNDS, in_turns
+from breachkit.store.act import Act
 from breachkit.store.postgres import team
 from breachkit.store.postgres.case import ServerCase
 from breachkit.store.postgres.connection import Server
-from breachkit.store.protocol import Act
 
 TIME = "2026-11-22T11:10:00Z"
 EVENTS = 5000

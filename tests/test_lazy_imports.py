@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"rich", "yaml", "jinja2", "holidays", "markdown_it", "filelock", "babel", "breachkit.content.library",
-         "breachkit.engine", "breachkit.documents", "breachkit.domain.regime", "breachkit.content.lock", "typer", "pydantic"}  # fmt: skip
+LIBRARY, ENGINE = "breachkit.content.library", "breachkit.engine.obligations"
+HEAVY = {
+    "rich", "yaml", "jinja2", "holidays", "markdown_it", "filelock", "babel", "typer", "pydantic",
+    LIBRARY, ENGINE, "breachkit.content.lock", "breachkit.domain.checking", "breachkit.documents",
+    "breachkit.domain.regime", "breachkit.domain.fold", "breachkit.domain.event", "breachkit.domain.spoken_times",
+    "breachkit.domain.spoken_numbers", "breachkit.store.journal", "breachkit.services.hooks",
+    "breachkit.services.registers", "breachkit.engine.tipping",
+}  # fmt: skip
+TYPER = {"typer", "pydantic"}
+"""Typer itself loads pydantic to run a command."""
+LAWS = {LIBRARY, ENGINE, "breachkit.domain.regime"}
+WRITING = {"filelock", "breachkit.domain.fold", "breachkit.domain.event", "breachkit.store.journal"}
 PROBE = """
 import sys
 sys.argv = ["breachkit", *sys.argv[1:]]
@@ -33,18 +43,22 @@ def loaded(*arguments: str) -> set[str]:
     [
         (["--version"], set()),
         (["--help"], {"typer"}),
-        (["status", "--json"], {"typer", "pydantic"}),  # Typer itself loads pydantic to run a command
-        (["deadlines", "--json"], {"typer", "pydantic"}),
-        (["assess", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "breachkit.content.lock", "holidays"}),
-        (["list", "--json"], {"typer", "pydantic"}),
-        (["status"], {"typer", "pydantic", "rich"}),
-        (["verify", "--json"], {"typer", "pydantic"}),
-        (["next", "--json"], {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "breachkit.content.lock", "holidays"}),
-        (["facts", "set", "leak=none"],
-         {"typer", "pydantic", "breachkit.content.library", "breachkit.engine", "breachkit.domain.regime", "breachkit.content.lock", "filelock",
-          "holidays", "rich"}),
+        (["status", "--json"], TYPER),
+        (["deadlines", "--json"], TYPER),
+        (["list", "--json"], TYPER),
+        (["status"], TYPER | {"rich"}),
+        (["next", "--json"], TYPER | {LIBRARY}),
+        (["assess", "--json"], TYPER | LAWS),
+        (["facts", "set", "affected_people=500"], TYPER | LAWS | WRITING | {"rich"}),
+        (["facts", "set", "affected_people=92685", "--json"], TYPER | LAWS | WRITING),
+        (["verify", "--json"], TYPER | {"breachkit.domain.fold", "breachkit.domain.event", "breachkit.store.journal"}),
+        (["render", "report", "--out", "-"],
+         TYPER | LAWS | WRITING | {"jinja2", "breachkit.documents"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )  # fmt: skip
 def test_a_command_loads_no_more_than_it_needs(arguments: list[str], allowed: set[str], case: Path) -> None:
-    assert loaded(*arguments) <= allowed
+    found = loaded(*arguments)
+    if not found <= allowed:  # the first to run after a change of content compiles it
+        found = loaded(*arguments)
+    assert found <= allowed

@@ -166,7 +166,7 @@ class Case:
     @property
     def facts(self) -> Mapping[str, Fact]:
         """The answers that stand, by fact id."""
-        from breachkit.services.derive import values_of
+        from breachkit.services.case_facts import values_of
         from breachkit.wording.values import words
 
         with self._speaking() as (where, _store):
@@ -243,7 +243,7 @@ class Case:
     def next_step(self) -> Mapping[str, Any] | None:
         """The step that matters most now with its questions, of the shape of `next --json`; None where none is open."""
         from breachkit.services import clock
-        from breachkit.services.steps import next_step
+        from breachkit.services.step_view import next_step
 
         with self._speaking() as (where, _store):
             return next_step(where.read(), where.library(), clock.now())

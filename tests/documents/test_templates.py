@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from breachkit.content.fingerprint import builtin_root
 from breachkit.content.library import Library
 from breachkit.documents.formats.payload import payload
 from breachkit.documents.lint import lint
@@ -206,6 +207,23 @@ def test_a_document_is_found_by_its_name_then_by_its_recipient(tmp_path: Path, l
     assert registry.find("report", "ppc") == "reports/ppc"
     with pytest.raises(UsageError, match="no report to nobody"):
         registry.find("report", "nobody")
+
+
+def test_forms_are_read_from_yaml_once_and_then_from_their_compiled_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("breachkit.content.cache.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("breachkit.documents.registry.cache_folder", lambda: tmp_path)
+    folders = (builtin_root() / "templates",)
+    first = Registry(folders)
+    forms = first.forms()
+
+    def never(*_given: object, **_named: object) -> None:
+        raise AssertionError("read from YAML again")
+
+    monkeypatch.setattr("breachkit.content.yaml_reader.read_yaml", never)
+    assert Registry(folders).forms() == forms
+    assert len(forms) == len(first.files)
 
 
 def test_templates_are_listed_shown_and_linted(breachkit: Cli) -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from breachkit.content.library import Library
 from breachkit.domain.assessment import ClockStart
+from breachkit.domain.duration import Duration, Unit
 from breachkit.domain.law import ClosedReason
 from breachkit.domain.model import Text
-from breachkit.domain.regime import Counting, Duration, Unit
+from breachkit.domain.regime import Counting
 from breachkit.engine.deadlines import count
 
 COUNTS, EXCLUDED = Counting(first_day="counts"), Counting(first_day="excluded")

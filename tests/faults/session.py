@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from breachkit.store.act import Act
 from breachkit.store.local import LocalCase, LocalHome
 from breachkit.store.local_writer import LocalWriter
-from breachkit.store.protocol import Act
 
 TIME = "2026-11-22T11:10:00Z"
 

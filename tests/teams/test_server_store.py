@@ -10,10 +10,10 @@ import pytest
 from breachkit.domain.event import seal
 from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import BreachkitError, CaseDamagedError, ConflictError, MissingError, StorageError, UsageError
+from breachkit.store.act import Act
 from breachkit.store.local import LocalHome
 from breachkit.store.postgres.case import ServerCase
 from breachkit.store.postgres.connection import Server
-from breachkit.store.protocol import Act
 from tests.teams.conftest import Team
 
 TIME = "2026-11-22T11:10:00Z"

@@ -90,7 +90,9 @@ def run(arguments: Sequence[str]) -> int:
         if command is None and not ({"--help", "-h"} | _COMPLETION) & set(given):
             given = [*given, "status"] if "--version" not in given else given
             command = "status" if "--version" not in given else None
-        return _run(_app(command), given)
+        app = _app(command)
+        _leave_one(app, command, given)
+        return _run(app, given)
     except BreachkitError as error:
         print_error(error)
         return error.exit_code
@@ -126,6 +128,17 @@ def _run(app: typer.Typer, given: list[str]) -> int:
     if code == _INTERRUPTED:
         raise KeyboardInterrupt
     return int(code or 0)
+
+
+def _leave_one(app: typer.Typer, command: str | None, given: Sequence[str]) -> None:
+    """Of a command's own commands leaves the one that was typed, where one was: making each ready takes milliseconds."""
+    after = given[given.index(command) + 1 :] if command in given else []
+    for group in app.registered_groups:
+        inner = group.typer_instance
+        named = [one for one in inner.registered_commands if after and one.name == after[0]] if inner else []
+        if inner is not None and named:
+            inner.registered_commands = named
+            inner.registered_groups = []
 
 
 def _complete() -> int:

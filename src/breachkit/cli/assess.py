@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from breachkit.cli.facts import pairs_of, verdict_word
 from breachkit.cli.options import chosen_workspace, common, json_option, known_at_option, workspace_known_at
 from breachkit.cli.output import OPEN, QUIET, console, print_json, styled, tell_clock
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language, ngettext
 from breachkit.services import clock
 from breachkit.wording import times
-from breachkit.wording.assessment import confidence_word
+from breachkit.wording.assessment import confidence_word, verdict_word
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +45,6 @@ def register(app: typer.Typer, does: str) -> None:
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
         from breachkit.services import assess as service
-        from breachkit.wording.bilingual import in_language
 
         library, now = chosen_workspace().library(with_case=facts is None), clock.now()
         if jsonl or (facts is not None and facts.is_dir()):
@@ -58,13 +56,16 @@ def register(app: typer.Typer, does: str) -> None:
             case = workspace_known_at(known_at).read()
             question = service.question_of(case, library)
         question = replace(question, as_of=_day(as_of) if as_of else None)
-        rows = service.answer(library, question, now, case)
+        rows = service.answer(library, question, now, language(), case)
         if what_if:
+            from breachkit.cli.facts import pairs_of
+
             other = question.with_facts(library, pairs_of(what_if))
-            rows = service.difference(rows, service.answer(library, other, now, case))
+            rows = service.difference(rows, service.answer(library, other, now, language(), case))
         elif tipping or not (as_json or brief):
-            rows = service.with_tipping(library, question, rows, now, every=tipping)
-        rows = in_language(rows, language())
+            from breachkit.services.tipping import with_tipping
+
+            rows = with_tipping(library, question, rows, now, every=tipping)
         if as_json:
             print_json(rows)
             return
@@ -93,14 +94,13 @@ def _stream(folder: Path | None, *, as_json: bool) -> None:
     import sys
 
     from breachkit.services.assess import assess_folder
-    from breachkit.wording.bilingual import in_language
 
     if folder is None or not folder.is_dir() or as_json:
         raise UsageError(
             _("--jsonl goes with a folder of facts files"), place="--facts", mend="breachkit assess --facts DIR --jsonl"
         )
-    for result in assess_folder(chosen_workspace().library(with_case=False), folder, clock.now()):
-        sys.stdout.write(json.dumps(in_language(result, language()), ensure_ascii=False) + "\n")
+    for result in assess_folder(chosen_workspace().library(with_case=False), folder, clock.now(), language()):
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
 
 
 def _show_difference(out: Console, rows: list[dict[str, Any]]) -> None:

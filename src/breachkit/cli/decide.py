@@ -41,7 +41,7 @@ def register(app: typer.Typer, does: str) -> None:
         if as_json:
             print_json(done)
             return
-        from breachkit.cli.facts import verdict_word
+        from breachkit.wording.assessment import verdict_word
         from breachkit.wording.times import kept_moment
 
         word = _("to notify") if notify else _("not to notify")

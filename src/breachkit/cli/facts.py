@@ -60,7 +60,8 @@ def register(app: typer.Typer, does: str) -> None:
         file: Annotated[Path, typer.Argument(metavar="FILE")],
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.services.facts import Knowledge, read_facts_file, record
+        from breachkit.services.facts import Knowledge, record
+        from breachkit.services.facts_file import read_facts_file
 
         read = read_facts_file(file)
         knowledge = Knowledge(file.name)
@@ -136,7 +137,8 @@ def _tell(recorded: Recorded, given: int, *, as_json: bool) -> None:
         say(_("  {id}: something later is known; this went into its history.").format(id=fact_id))
     for moved in recorded.moved_clocks:
         say(_("  The clock moved: {label} was {before}, is {after}.").format(**moved))
-    tell_changes(console(), recorded.changes)
+    if recorded.changes:  # the screen's library is loaded only where there is something to lay out
+        tell_changes(console(), recorded.changes)
 
 
 def tell_changes(out: Console, changes: list[Change]) -> None:
@@ -164,6 +166,8 @@ def tell_changes(out: Console, changes: list[Change]) -> None:
 
 def _change(change: Change) -> str:
     """`PPC Final report: undetermined → required, Wed 20 Jan  (Possible improper purpose (Rule 7(3)))`."""
+    from breachkit.wording.assessment import verdict_word
+
     before, after = verdict_word(change.verdict_before), verdict_word(change.verdict_after)
     due = _day(change.due_after) if change.due_after else ""
     if change.verdict_before == change.verdict_after:
@@ -181,18 +185,9 @@ def _day(due: str) -> str:
     return times.day(datetime.fromisoformat(due).date(), language(), year=False)
 
 
-def verdict_word(verdict: str) -> str:
-    """The verdict in one word."""
-    return {
-        "required": _("required"),
-        "not_required": _("not required"),
-        "undetermined": _("undetermined"),
-    }[verdict]
-
-
 def fact_rows(*, every: bool) -> list[dict[str, Any]]:
     from breachkit.domain.values import Unknown, to_json
-    from breachkit.services.derive import values_of
+    from breachkit.services.case_facts import values_of
     from breachkit.wording.values import words
 
     library, where = chosen_library(), chosen_workspace()
@@ -232,7 +227,7 @@ def fact_rows(*, every: bool) -> list[dict[str, Any]]:
 
 def show_one(fact_id: str, *, as_json: bool) -> None:
     """Shows one fact of the catalogue, and its value where there is a case."""
-    from breachkit.domain.answers import expected_form
+    from breachkit.domain.answer_forms import expected_form
     from breachkit.services.facts import definition, history
 
     fact = definition(chosen_library(), fact_id)

@@ -48,10 +48,10 @@ def register(app: typer.Typer, does: str) -> None:
         ] = False,
         as_json: Annotated[bool, json_option()] = False,
     ) -> None:
-        from breachkit.services import facts
         from breachkit.services.cases import DEFAULT_TIMEZONE, open_case
+        from breachkit.services.facts_file import read_facts_file
 
-        file = facts.read_facts_file(from_file) if from_file else None
+        file = read_facts_file(from_file) if from_file else None
         zone = tz or (file.timezone if file else "") or DEFAULT_TIMEZONE
         title = title or (file.title if file else "")
         org = org or (file.org if file else "")

@@ -31,7 +31,7 @@ def register(app: typer.Typer, does: str) -> None:
     @group.callback(help=does)
     @common
     def registers(context: typer.Context, as_json: Annotated[bool, json_option()] = False) -> None:
-        from breachkit.services.registers import summary
+        from breachkit.services.register_summary import summary
 
         if context.invoked_subcommand is not None:
             return

@@ -141,15 +141,16 @@ def _show_entry(events: Any, number: int) -> None:
 
 def _show_obligation_or_step(case: CaseFile, thing: str, *, as_json: bool) -> None:
     from breachkit.services import assess as service
-    from breachkit.services.steps import one_step
-    from breachkit.wording.bilingual import in_language
+    from breachkit.services.step_view import one_step
 
     library, now = chosen_library(), clock.now()
     if "." in thing:
         question = service.question_of(case, library)
-        for one in service.answer(library, question, now):
+        for one in service.answer(library, question, now, language()):
             if thing == f"{one['regime']}.{one['obligation']}":
-                row = in_language(one, language()) | {"tipping": service.tipping(library, question, thing, now)}
+                from breachkit.services.tipping import tipping
+
+                row = one | {"tipping": tipping(library, question, thing, now)}
                 _show_obligation(row, as_json=as_json)
                 return
     try:
@@ -195,7 +196,7 @@ def _status_word(status: str) -> str:
 def _show_obligation(row: dict[str, Any], *, as_json: bool) -> None:
     """One obligation, and the single facts that would turn its verdict."""
     from breachkit.cli.assess import show_obligation
-    from breachkit.cli.facts import verdict_word
+    from breachkit.wording.assessment import verdict_word
 
     if as_json:
         print_json(row)

@@ -19,8 +19,8 @@ _UNSURE = 2_000_000_000
 """Nanoseconds in which a file could change twice and look the same: FAT counts times in two seconds."""
 
 
-_KEPT = 8
-"""How many versions of one kind of file are kept: a few organisations' contents, and the version before an update."""
+_KEPT, _USED_AGAIN = 32, 60
+"""How many versions of one kind of file are kept, those used last; after how many seconds a use is noted again."""
 
 
 def cache_folder() -> Path:
@@ -30,10 +30,19 @@ def cache_folder() -> Path:
     return user_cache_path("breachkit")
 
 
+def read_file(path: Path) -> bytes:
+    """A file of the cache, noted as used. Raises OSError where there is none."""
+    data = path.read_bytes()
+    with suppress(OSError):
+        if path.stat().st_mtime < time.time() - _USED_AGAIN:
+            os.utime(path)
+    return data
+
+
 def keep_file(path: Path, data: bytes, *, beside: str = "") -> None:
     """Writes a file of the cache whole or not at all; a cache that cannot be written is no failure.
 
-    `beside` is a pattern for files of its kind, of other versions, of which only the newest few are left.
+    `beside` is a pattern for files of its kind, of other versions, of which only those used last are left.
     """
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

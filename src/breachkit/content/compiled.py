@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import DecodeError, Raw, Struct
 from msgspec import json as json_of
 
-from breachkit.content.cache import cache_folder, keep_file
+from breachkit.content.cache import cache_folder, keep_file, read_file
 from breachkit.content.kinds import model_of
 from breachkit.domain.model import Model
 
@@ -36,7 +36,7 @@ class _Kept(Struct, frozen=True):
 def read_kept(fingerprint: str) -> dict[str, Raw] | None:
     """The compiled files of the content of that version, by name; None where there is no whole copy."""
     with suppress(OSError, DecodeError):
-        kept = json_of.decode(_cache_file(fingerprint).read_bytes(), type=_Kept)
+        kept = json_of.decode(read_file(_cache_file(fingerprint)), type=_Kept)
         if kept.fingerprint == fingerprint:
             return kept.files
     return None

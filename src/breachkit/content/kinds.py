@@ -1,13 +1,13 @@
-"""Where each kind of content stands below a content root, and the shape of the two files that are plain lists."""
+"""Where each kind of content stands below a content root, and which model it is."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from breachkit.domain.fact import FactFile
-from breachkit.domain.model import Model
-from breachkit.domain.regime import CalendarRule, Recipient, Regime
+if TYPE_CHECKING:
+    from breachkit.domain.model import Model
+
 
 REGIMES = "playbooks/regimes/"
 FACTS = "playbooks/facts/"
@@ -22,45 +22,27 @@ SCENARIOS = "playbooks/scenarios/"
 INTERCHANGE = "playbooks/interchange/"
 
 
-class RecipientFile(Model, frozen=True, kw_only=True):
-    """playbooks/recipients.yaml"""
-
-    recipients: tuple[Recipient, ...]
-
-
-class CalendarFile(Model, frozen=True, kw_only=True):
-    """playbooks/calendars.yaml"""
-
-    calendars: tuple[CalendarRule, ...]
-
-
-_LISTS: dict[str, type[Model]] = {RECIPIENTS: RecipientFile, CALENDARS: CalendarFile}
-_RARE = {
-    SEVERITY: ("severity", "SeverityScale"),
-    LEAD_TIMES: ("lead_times", "LeadTimes"),
-    EXPOSURE: ("exposure", "ExposureModel"),
-    REGISTERS: ("register", "Register"),
-    CONTROLS: ("control", "ControlCatalogue"),
-    SCENARIOS: ("scenario", "Scenario"),
-    INTERCHANGE: ("interchange", "InterchangeTable"),
+_MODELS = {
+    REGIMES: ("domain.regime", "Regime"),
+    FACTS: ("domain.fact", "FactFile"),
+    RECIPIENTS: ("content.lists", "RecipientFile"),
+    CALENDARS: ("content.lists", "CalendarFile"),
+    SEVERITY: ("domain.severity", "SeverityScale"),
+    LEAD_TIMES: ("domain.lead_times", "LeadTimes"),
+    EXPOSURE: ("domain.exposure", "ExposureModel"),
+    REGISTERS: ("domain.register", "Register"),
+    CONTROLS: ("domain.control", "ControlCatalogue"),
+    SCENARIOS: ("domain.scenario", "Scenario"),
+    INTERCHANGE: ("domain.interchange", "InterchangeTable"),
+    "playbooks/": ("domain.playbook", "Playbook"),
 }
-"""Kinds that most commands never read, each with the module in `breachkit.domain` and the model that it is."""
+"""Each kind with the module and the name of its model. What begins none of the others' names is a playbook."""
 
 
 def model_of(name: str) -> type[Model]:
     """The model of the content file of that name; its module is loaded for it."""
-    if name.startswith(REGIMES):
-        return Regime
-    if name.startswith(FACTS):
-        return FactFile
-    if name in _LISTS:
-        return _LISTS[name]
-    if is_playbook(name):
-        from breachkit.domain.playbook import Playbook
-
-        return Playbook
-    module, model = next(found for start, found in _RARE.items() if name.startswith(start))
-    return cast(type[Model], getattr(import_module(f"breachkit.domain.{module}"), model))
+    module, model = next(found for start, found in _MODELS.items() if name.startswith(start))
+    return cast("type[Model]", getattr(import_module(f"breachkit.{module}"), model))
 
 
 def is_playbook(name: str) -> bool:

@@ -5,14 +5,12 @@ Content is read from its compiled form (`breachkit.content.compiled`), which is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Raw, ValidationError
+from msgspec import Raw, Struct, ValidationError
 
-from breachkit.content.calendars import closed_days, country_calendar
 from breachkit.content.compiled import compiled, keep, load, read_kept
 from breachkit.content.fingerprint import builtin_root, content_files, fingerprint
 from breachkit.content.kinds import (
@@ -27,14 +25,10 @@ from breachkit.content.kinds import (
     REGISTERS,
     SCENARIOS,
     SEVERITY,
-    CalendarFile,
-    RecipientFile,
     is_playbook,
 )
 from breachkit.domain.fact import FactDefinition, FactFile, catalogue
-from breachkit.domain.law import ClosedReason, Law
 from breachkit.domain.model import Model
-from breachkit.domain.regime import CalendarRule, Recipient, Regime
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 
@@ -45,8 +39,10 @@ if TYPE_CHECKING:  # each model's module is loaded when a part of that kind is f
     from breachkit.domain.control import ControlCatalogue
     from breachkit.domain.exposure import ExposureModel
     from breachkit.domain.interchange import InterchangeTable
+    from breachkit.domain.law import ClosedReason, Law
     from breachkit.domain.lead_times import LeadTimes
     from breachkit.domain.playbook import Playbook
+    from breachkit.domain.regime import CalendarRule, Recipient, Regime
     from breachkit.domain.register import Register
     from breachkit.domain.scenario import Scenario
     from breachkit.domain.severity import SeverityScale
@@ -66,8 +62,7 @@ def _documents(roots: tuple[Path, ...]) -> dict[str, Document]:
     return found
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True, dict=True):
     """All content of the layers `roots`, the lowest first. Each part is read when first asked for."""
 
     roots: tuple[Path, ...]
@@ -81,6 +76,15 @@ class Library:
     def root(self) -> Path:
         """The built-in layer."""
         return self.roots[0]
+
+    @cached_property
+    def packs(self) -> list[dict[str, str]]:
+        """The content packs among the layers, the lowest first: `id`, `version`, `sha256`."""
+        if not any(root.parent.name == "packs" for root in self.roots):
+            return []
+        from breachkit.content.lock import packs_among
+
+        return packs_among(self.roots)
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
@@ -113,6 +117,10 @@ class Library:
             self.__dict__["_compiled"] = self._compile()
             return load(self._compiled[name], model)
 
+    @cached_property
+    def _playbooks_read(self) -> dict[str, Playbook]:
+        return {}
+
     def _names(self, folder: str) -> list[str]:
         return sorted(name for name in self._compiled if name.startswith(folder))
 
@@ -124,31 +132,43 @@ class Library:
     @cached_property
     def regimes(self) -> tuple[Regime, ...]:
         """Every law, by its id's order; a law that changed stands once for each of its versions."""
+        from breachkit.domain.regime import Regime
+
         return tuple(self._model(name, Regime) for name in self._names(REGIMES))
 
     def regimes_of(self, ids: Collection[str]) -> tuple[Regime, ...]:
         """Those laws alone, in every version: reading all of the world's would cost more than a draft."""
+        from breachkit.domain.regime import Regime
+
         names = [name for name in self._names(REGIMES) if Path(name).name.split(".")[0] in ids]
         return tuple(self._model(name, Regime) for name in names)
 
     @cached_property
     def recipients(self) -> dict[str, Recipient]:
         """Authorities and other recipients by id: those of recipients.yaml, and those that a law brings itself."""
+        from breachkit.content.lists import RecipientFile
+
         common = self._model(RECIPIENTS, RecipientFile).recipients
         return {r.id: r for r in (*common, *(r for regime in self.regimes for r in regime.recipients))}
 
     @cached_property
     def calendars(self) -> dict[str, CalendarRule]:
         """Calendars of closed days by id."""
+        from breachkit.content.lists import CalendarFile
+
         return {c.id: c for c in self._model(CALENDARS, CalendarFile).calendars}
 
     @cached_property
     def law(self) -> Law:
         """What the obligation engine takes."""
+        from breachkit.domain.law import Law
+
         implying = {fact.id: fact for fact in self.facts.values() if any(one.implied_by for one in fact.choices)}
         return Law(self.regimes, self.recipients, self._closed_days, implying)
 
     def _closed_days(self, calendar_id: str) -> ClosedReason:
+        from breachkit.content.calendars import closed_days, country_calendar
+
         if calendar_id in self.calendars:
             return closed_days(self.calendars[calendar_id])
         return closed_days(country_calendar(calendar_id))
@@ -246,7 +266,9 @@ class Library:
         name = f"playbooks/{playbook_id}.yaml"
         if name not in self._compiled or not is_playbook(name):
             raise UsageError(_("there is no playbook {id}").format(id=playbook_id), place="--playbook")
-        return self._model(name, Playbook)
+        if playbook_id not in self._playbooks_read:
+            self._playbooks_read[playbook_id] = self._model(name, Playbook)
+        return self._playbooks_read[playbook_id]
 
 
 @lru_cache(maxsize=8)

@@ -22,10 +22,9 @@ from breachkit.content.kinds import (
     REGISTERS,
     SCENARIOS,
     SEVERITY,
-    CalendarFile,
-    RecipientFile,
     is_playbook,
 )
+from breachkit.content.lists import CalendarFile, RecipientFile
 from breachkit.content.schema import check
 from breachkit.domain.condition import COUNT_PREDICATES, Condition, facts_of, references_of, tests_of
 from breachkit.domain.control import ControlCatalogue

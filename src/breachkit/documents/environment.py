@@ -17,6 +17,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxErr
 from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from breachkit.documents.plain_files import is_plain
 from breachkit.errors import BreachkitError, ContentError
 from breachkit.i18n import _
 
@@ -27,20 +28,6 @@ if TYPE_CHECKING:
 
 
 LARGEST_TEMPLATE = 1024 * 1024
-
-
-def is_plain(path: Path, folder: Path) -> bool:
-    """Whether the path is a file of its own within the folder: no device, no link that leads out of it, nothing hidden.
-
-    A template from outside could else print any file of this machine into a report. What begins with a dot is no content:
-    a content pack's hash and content.lock do not cover it.
-    """
-    try:
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            return False
-        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False
 
 
 class _Loader(FileSystemLoader):

@@ -13,11 +13,11 @@ from typing import Annotated, Literal
 
 from msgspec import field as member
 
+from breachkit.documents.kinds import KINDS
 from breachkit.documents.phrases import names_in
 from breachkit.domain.condition import Condition, ConditionField, facts_of
 from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 
-KINDS = ("report", "notice", "brief")
 Audience = Literal[
     "authority", "police", "people", "press", "client", "employees", "insurer", "expert", "counsel", "board", "internal"
 ]

@@ -12,28 +12,34 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import DecodeError, Raw, Struct, ValidationError, json
 
 from breachkit import __version__
-from breachkit.content.cache import cache_folder, keep_file, worked_out_once
+from breachkit.content.cache import cache_folder, keep_file, read_file, worked_out_once
 from breachkit.content.compiled import load
 from breachkit.content.fingerprint import sha256_of
-from breachkit.content.schema import check
-from breachkit.content.yaml_reader import Document, read_yaml
-from breachkit.documents.environment import is_plain
-from breachkit.documents.form import KINDS, Form
-from breachkit.documents.include import with_included
+from breachkit.documents.kinds import KINDS
+from breachkit.documents.plain_files import is_plain
 from breachkit.errors import BreachkitError, ContentError, UsageError
 from breachkit.i18n import _
 
+if TYPE_CHECKING:
+    from breachkit.content.yaml_reader import Document
+    from breachkit.documents.form import Form
+
+_BROKEN = Raw(b"null")
+
 
 class _Entry(Struct, frozen=True):
-    """One form as it is kept: its JSON (None where it is broken), to whom it goes, and whether it serves a duty."""
+    """One form as it is kept: its JSON (null where it is broken), to whom it goes, whether it serves a duty, and the
+    facts that it prints once that is late."""
 
-    form: Raw | None = None
+    form: Raw = _BROKEN
     to: tuple[str, ...] = ()
     serves: bool = False
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Registry:
         version = worked_out_once(f"documents-version-{folders[:16]}", statuses, lambda: _version_of(sources))
         kept = cache_folder() / f"documents-{version[:32]}.json"
         with suppress(OSError, DecodeError):
-            loaded = json.decode(kept.read_bytes(), type=dict[str, _Entry])
+            loaded = json.decode(read_file(kept), type=dict[str, _Entry])
             if loaded.keys() == self.files.keys():
                 return loaded
         made = {document_id: self._attempt(document_id) for document_id in self.files}
@@ -72,15 +78,22 @@ class Registry:
         return made
 
     def _attempt(self, document_id: str) -> _Entry:
+        from breachkit.content.schema import check
+        from breachkit.documents.form import LATE, Form
+
         try:
             form = check(self.document(document_id), Form)
         except BreachkitError:
             return _Entry()
-        return _Entry(Raw(json.encode(form)), form.to, bool(form.serves))
+        late = dict.fromkeys(fact for field in form.fields if field.needed == LATE for fact in field.own_facts)
+        return _Entry(Raw(json.encode(form)), form.to, bool(form.serves), tuple(late))
 
     def document(self, document_id: str) -> Document:
         """The form's file with the shared sections that it includes, and the places of its parts."""
         path = self.files[document_id]
+        from breachkit.content.yaml_reader import read_yaml
+        from breachkit.documents.include import with_included
+
         return with_included(read_yaml(path, name=self.shown(path)), self._find_shared)
 
     @cached_property
@@ -95,6 +108,8 @@ class Registry:
 
     def _find_shared(self, name: str) -> Document | None:
         path = self._shared.get(name)
+        from breachkit.content.yaml_reader import read_yaml
+
         return read_yaml(path, name=self.shown(path)) if path else None
 
     def is_own(self, document_id: str) -> bool:
@@ -121,6 +136,9 @@ class Registry:
             )
         form = self._loaded(read)
         if form is None:  # its fault is told anew, in the language spoken now
+            from breachkit.content.schema import check
+            from breachkit.documents.form import Form
+
             return check(self.document(document_id), Form)
         if form.id != document_id:
             raise ContentError(
@@ -129,18 +147,25 @@ class Registry:
             )
         return form
 
+    def told_when_late(self, document_id: str | None) -> tuple[str, ...]:
+        """The facts that the document prints once a duty that it serves is late; none where there is no such document."""
+        entry = self._read.get(document_id or "")
+        return entry.late if entry else ()
+
     def forms(self) -> list[Form]:
         """Every document that can be read, in order of the ids."""
         return self._forms
 
     @cached_property
     def _forms(self) -> list[Form]:
-        return [self.form(document_id) for document_id, read in self._read.items() if read.form is not None]
+        return [self.form(document_id) for document_id, read in self._read.items() if read.form != _BROKEN]
 
     def _loaded(self, read: _Entry) -> Form | None:
         """The form; None where it cannot be read, or its copy was altered."""
+        from breachkit.documents.form import Form
+
         with suppress(ValidationError):
-            return None if read.form is None else load(read.form, Form)
+            return None if read.form == _BROKEN else load(read.form, Form)
         return None
 
     def serving(self, obligation: str, recipient: str = "") -> list[Form]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from breachkit.domain.spoken_numbers import read_count
+from breachkit.domain.answer_forms import expected_form
 from breachkit.domain.values import (
     UNKNOWN_WORD,
     Choice,
@@ -26,7 +26,6 @@ from breachkit.domain.values import (
     Words,
     YesNo,
 )
-from breachkit.domain.written_days import in_full
 from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _
 
@@ -54,28 +53,6 @@ def _refuse(fact: FactDefinition, given: object, expected: str) -> UsageError:
         expected=expected,
         mend="breachkit facts show " + fact.id,
     )
-
-
-def expected_form(fact: FactDefinition) -> str:
-    """One line that tells how this fact's answer is written."""
-    match fact.type:
-        case "yes_no":
-            return _("yes, no or unknown")
-        case "count":
-            return _("a whole number (1000, 1.2k, 1万2千), a range (800-1200, 800-, <=500) or unknown")
-        case "choice":
-            return _("one of {ids}, or unknown").format(ids=", ".join(choice.id for choice in fact.choices))
-        case "choices":
-            ids = ", ".join(choice.id for choice in fact.choices)
-            return _("any of {ids}, with commas; add unknown where there may be more").format(ids=ids)
-        case "datetime":
-            return _("a date and time such as 2026-11-22T20:10+09:00 or 2026-11-22 20:10, a date alone, or unknown")
-        case "date":
-            return _("a date such as 2026-11-22, or unknown")
-        case "text":
-            return _("text, or unknown")
-        case "places":
-            return _("places with numbers: JP=900, US-CA=800-1200, DE=unknown; add unknown where there may be others")
 
 
 def read_answer(fact: FactDefinition, given: object, zone: tzinfo) -> Value:
@@ -140,6 +117,10 @@ def _whole_number(fact: FactDefinition, given: object) -> int:
 
 
 def _read_count(fact: FactDefinition, given: str) -> Count:
+    if given.isascii() and given.isdecimal() and len(given) < 16:  # what needs no reading in words
+        return Count(int(given), int(given))
+    from breachkit.domain.spoken_numbers import read_count
+
     try:
         count = read_count(given)
     except AskBack as twice:
@@ -232,6 +213,8 @@ def _day_in_full(fact: FactDefinition, given: str) -> str:
     text = _plain(given)
     if _DATE.match(text) or _DATE_TIME.match(text):
         return text
+    from breachkit.domain.written_days import in_full
+
     zone = _ZONE_AT_END.search(text) if ":" in text else None
     try:
         written = in_full((text[: zone.start()] if zone else text).lower())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from breachkit.domain.model import Text
-from breachkit.domain.regime import Confidence, Counting, Duration, Duty, IfLate, Source, Stage
-from breachkit.domain.values import Value
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from breachkit.domain.duration import Duration
+    from breachkit.domain.model import Text
+    from breachkit.domain.regime import Confidence, Counting, Duty, IfLate, Source, Stage
+    from breachkit.domain.values import Value
 
 Verdict = Literal["required", "not_required", "undetermined"]
 Truth = bool | None

@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from breachkit.domain.register_state import RegisterState
     from breachkit.domain.values import Json
 
-KEPT_NOTES, KEPT_STEP_NOTES, KEPT_STEP_EVIDENCE = 20, 5, 5
-"""How many notes of the case, and of each step, the case file holds: the newest. `notes_total` counts them all, and
-the journal has them. So the case file, which every command reads, does not grow with the journal."""
-
 
 class RecordedFact(TypedDict):
     """The answer to a fact that was learned last: its value, when it was recorded (`at`), by whom, from which source, in

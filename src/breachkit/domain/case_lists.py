@@ -14,6 +14,10 @@ ListName = Literal["drafts", "approvals", "content_changes", "people", "letters"
 KEPT = 20
 """How many rows of each list, and supplements of each filing, the case file holds: the newest."""
 
+KEPT_NOTES, KEPT_STEP_NOTES, KEPT_STEP_EVIDENCE = 20, 5, 5
+"""How many notes of the case, and of each step, the case file holds: the newest. `notes_total` counts them all, and
+the journal has them. So the case file, which every command reads, does not grow with the journal."""
+
 LISTS: dict[str, ListName] = {
     "draft.rendered": "drafts",
     "draft.approved": "approvals",

@@ -12,7 +12,8 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from breachkit.domain.answers import expected_form, read_answer
+from breachkit.domain.answer_forms import expected_form
+from breachkit.domain.answers import read_answer
 from breachkit.domain.spans import after, read_span, span_text
 from breachkit.domain.values import Json, Unknown, to_json
 from breachkit.errors import UsageError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.case import KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, CaseFile, StepRecord
-from breachkit.domain.case_lists import KEPT, LISTS, STAMPED, take
+from breachkit.domain.case_lists import KEPT, KEPT_NOTES, KEPT_STEP_EVIDENCE, KEPT_STEP_NOTES, LISTS, STAMPED, take
 from breachkit.domain.event import WITHHELD, Event
 from breachkit.domain.register_state import fold_entry
 from breachkit.domain.start import empty_case
@@ -13,6 +12,8 @@ from breachkit.domain.touch import touch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from breachkit.domain.case import CaseFile, StepRecord
 
 
 def fold(case: CaseFile, event: Event, line_length: int, *, whole: bool = False) -> None:

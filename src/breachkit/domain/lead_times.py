@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from breachkit.domain.condition import ConditionField
+from breachkit.domain.duration import DurationField
 from breachkit.domain.model import Id, Limits, Line, Model, Text
 from breachkit.domain.playbook import Role
-from breachkit.domain.regime import DurationField, Stage
+from breachkit.domain.regime import Stage
 
 
 class LeadTask(Model, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from msgspec import field as member
 
 from breachkit.domain.condition import ConditionField
+from breachkit.domain.duration import DurationField
 from breachkit.domain.model import Id, Limits, Line, Model, Text
-from breachkit.domain.regime import DurationField
 
 Role = Literal["incident_lead", "legal", "security", "pr", "executive", "dpo"]
 

@@ -6,7 +6,6 @@ between which it is in force, and the day it was last reviewed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from datetime import date
 from typing import Annotated, Literal
@@ -14,42 +13,14 @@ from typing import Annotated, Literal
 from msgspec import field as member
 
 from breachkit.domain.condition import Condition, ConditionField, references_of
+from breachkit.domain.duration import DurationField
 from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 
 Confidence = Literal["verified", "likely", "unverified"]
 Duty = Literal["legal", "recommended"]
-Unit = Literal["hours", "days", "business_days", "weeks", "months", "years"]
 Stage = Literal[
     "immediate", "preliminary", "early_warning", "notification", "intermediate", "final", "supplement", "notice"
 ]
-_DURATION = re.compile(r"^(\d{1,4})\s+(business\s+day|hour|day|week|month|year)s?$")
-
-
-class Duration(Model, frozen=True, kw_only=True):
-    """An amount of a unit, written `72 hours`, `30 days`, `4 business days`, `1 month`."""
-
-    amount: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        name = self.unit.replace("_", " ")
-        return f"{self.amount} {name[:-1] if self.amount == 1 else name}"
-
-    def written(self) -> str:
-        return str(self)
-
-
-def _parse_duration(written: object) -> object:
-    if not isinstance(written, str):
-        return written
-    parts = _DURATION.match(written.strip())
-    if parts is None:
-        raise ValueError(f"{written!r} is no duration; write 72 hours, 30 days, 4 business days, 1 month")
-    unit = re.sub(r"\s+", "_", parts[2]) + "s"
-    return {"amount": int(parts[1]), "unit": unit}
-
-
-DurationField = Annotated[Duration, Written(_parse_duration)]
 
 
 class Source(Model, frozen=True, kw_only=True):

@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 from msgspec import field as member
 
+from breachkit.domain.duration import DurationField
 from breachkit.domain.fact import FactChoice, FactDefinition
 from breachkit.domain.model import Id, Limits, Line, Model, Text
-from breachkit.domain.regime import Confidence, DurationField
+from breachkit.domain.regime import Confidence
 from breachkit.domain.values import Json
 
 FieldType = Literal[

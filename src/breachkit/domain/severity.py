@@ -12,6 +12,7 @@ from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
 from breachkit.domain.regime import Confidence
 
 Combine = Literal["enisa", "product", "sum", "highest"]
+DEFAULT_SCALE = "enisa"
 ENISA_PARTS = ("dpc", "context", "ei", "cb")
 
 

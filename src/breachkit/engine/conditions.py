@@ -44,6 +44,8 @@ def either(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def _join(outcomes: list[Outcome], *, decisive: bool) -> Outcome:
+    if len(outcomes) == 1 and (outcomes[0].truth is None or not outcomes[0].missing):
+        return outcomes[0]
     deciding = [outcome for outcome in outcomes if outcome.truth is decisive]
     if deciding:
         return Outcome(decisive, _findings(deciding))
@@ -55,6 +57,8 @@ def _join(outcomes: list[Outcome], *, decisive: bool) -> Outcome:
 
 
 def _findings(outcomes: list[Outcome]) -> tuple[Finding, ...]:
+    if len(outcomes) == 1:
+        return outcomes[0].findings
     return tuple(dict.fromkeys(finding for outcome in outcomes for finding in outcome.findings))
 
 

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from breachkit.domain.assessment import Calculation, ClockStart, ClosedDay
 
 if TYPE_CHECKING:
+    from breachkit.domain.duration import Duration
     from breachkit.domain.law import ClosedReason
-    from breachkit.domain.regime import Counting, Duration
+    from breachkit.domain.regime import Counting
 
 _LAST_SECOND = time(23, 59, 59)
 

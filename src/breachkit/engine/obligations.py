@@ -23,25 +23,15 @@ from breachkit.domain.assessment import (
     Truth,
     Verdict,
 )
-from breachkit.domain.condition import Reference
+from breachkit.domain.condition import Condition, Reference
 from breachkit.domain.model import Text
-from breachkit.domain.regime import (
-    FILED,
-    Counting,
-    Displaced,
-    Due,
-    Duration,
-    Exemption,
-    Obligation,
-    Recipient,
-    Regime,
-    source_of,
-)
+from breachkit.domain.regime import FILED, Counting, Displaced, Due, Exemption, Obligation, Recipient, Regime, source_of
 from breachkit.domain.values import Choice, Choices, Moment, Value
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, both, decide, either
 
 if TYPE_CHECKING:
+    from breachkit.domain.duration import Duration
     from breachkit.domain.law import Law
 
 Filed = Mapping[str, datetime]
@@ -141,8 +131,8 @@ class _Reading:
             self._decided[key] = decide(condition, self.facts, self.resolve)
         return self._decided[key]
 
-    def decide(self, condition: object) -> Outcome:
-        return _ALWAYS if condition is None else decide(condition, self.facts, self.resolve)  # type: ignore[arg-type]
+    def decide(self, condition: Condition | None) -> Outcome:
+        return _ALWAYS if condition is None else decide(condition, self.facts, self.resolve)
 
     def trigger(self, trigger_id: str) -> Outcome:
         return self.resolve(Reference(kind="trigger", name=trigger_id))

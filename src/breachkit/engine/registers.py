@@ -14,7 +14,7 @@ from breachkit.domain.spans import Span, after, read_span
 from breachkit.domain.values import Json
 
 if TYPE_CHECKING:
-    from breachkit.domain.regime import Duration
+    from breachkit.domain.duration import Duration
     from breachkit.domain.register import DueRule, Register
     from breachkit.domain.register_state import RegisterState
 

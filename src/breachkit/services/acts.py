@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from breachkit.content.lock import packs_among
 from breachkit.errors import NotReadyError, StorageError
 from breachkit.i18n import _
 from breachkit.services import clock, listening
@@ -13,7 +12,7 @@ from breachkit.services.changes import changes
 from breachkit.services.derive import derive
 from breachkit.services.remarks import remark
 from breachkit.services.workspace import actor
-from breachkit.store.protocol import Act, CaseStore, Writer
+from breachkit.store.act import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from breachkit.content.library import Library
     from breachkit.domain.case import CaseFile
     from breachkit.domain.event import Event
+    from breachkit.store.protocol import CaseStore, Writer
 
 __all__ = ["Act", "Session", "writing"]
 
@@ -117,7 +117,7 @@ class Session:
 
 def _is_other(derived: dict[str, Any], library: Library) -> bool:
     """Whether the content is another than what was derived from, or comes with other packs."""
-    return derived.get("content") != library.fingerprint or derived.get("packs", []) != packs_among(library.roots)
+    return derived.get("content") != library.fingerprint or derived.get("packs", []) != library.packs
 
 
 @contextmanager

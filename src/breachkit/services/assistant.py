@@ -215,10 +215,10 @@ def _assess(desk: Desk, given: Arguments) -> Any:
     library = where.library()
     case = where.read()
     question = question_of(case, library)
-    rows = answer(library, question, now, case)
+    rows = answer(library, question, now, case=case)
     if given.get("what_if"):
         other = question.with_facts(library, _answers(given["what_if"]))
-        rows = difference(rows, answer(library, other, now, case))
+        rows = difference(rows, answer(library, other, now, case=case))
     wanted = [
         row
         for row in in_language(rows, language())
@@ -236,7 +236,7 @@ def _answers(given: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _facts(desk: Desk, given: Arguments) -> Any:
-    from breachkit.services.derive import values_of
+    from breachkit.services.case_facts import values_of
     from breachkit.wording.values import words
 
     where, lang = desk.where(given), language()
@@ -262,7 +262,7 @@ def _facts(desk: Desk, given: Arguments) -> Any:
 
 def _next(desk: Desk, given: Arguments) -> Any:
     from breachkit.services.register_due import next_entry
-    from breachkit.services.steps import next_step
+    from breachkit.services.step_view import next_step
 
     where, now = desk.where(given), clock.now()
     case = where.read()
@@ -279,7 +279,8 @@ def _filings(desk: Desk, given: Arguments) -> Any:
 
 
 def _registers(desk: Desk, given: Arguments) -> Any:
-    from breachkit.services.registers import Wanted, entries, register_of, summary
+    from breachkit.services.register_summary import summary
+    from breachkit.services.registers import Wanted, entries, register_of
 
     where = desk.where(given)
     store, library = where.case(), where.library()
@@ -294,7 +295,7 @@ def _registers(desk: Desk, given: Arguments) -> Any:
 def _show(desk: Desk, given: Arguments) -> Any:
     from breachkit.services.assess import answer, question_of
     from breachkit.services.facts import definition, history
-    from breachkit.services.steps import one_step
+    from breachkit.services.step_view import one_step
 
     where, thing, now = desk.where(given), str(given["thing"]), clock.now()
     library, case = where.library(), where.read()
@@ -302,7 +303,7 @@ def _show(desk: Desk, given: Arguments) -> Any:
         fact = definition(library, thing)
         return {"fact": thing, "question": fact.question(language()), "history": history(where.case(), library, thing)}
     if "." in thing:
-        rows = in_language(answer(library, question_of(case, library), now, case), language())
+        rows = in_language(answer(library, question_of(case, library), now, case=case), language())
         for row in rows:
             if f"{row['regime']}.{row['obligation']}" == thing:
                 return {**row, "filed": case["filings"].get(thing)}

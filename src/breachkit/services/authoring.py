@@ -141,7 +141,7 @@ def _with_facts(authored: Authored, rows: list[dict[str, Any]], facts: Path, now
     from breachkit.engine.obligations import assess
     from breachkit.engine.progress import queue, step_states
     from breachkit.services.assess import read_file
-    from breachkit.services.derive import law_day
+    from breachkit.services.case_facts import law_day
 
     library = in_place(authored)
     values, timezone = read_file(library, facts, now)

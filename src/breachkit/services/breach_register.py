@@ -19,7 +19,7 @@ from breachkit.domain.case import CaseFile
 from breachkit.domain.values import Count, Unknown
 from breachkit.errors import BreachkitError, UsageError
 from breachkit.i18n import _, language
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.services.overview import overview
 from breachkit.services.workspace import Workspace
 from breachkit.wording.bilingual import in_language

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from breachkit.content.lock import packs_among
 from breachkit.domain.values import to_json
 from breachkit.errors import UsageError
 from breachkit.i18n import _
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from breachkit.content.library import Library
+    from breachkit.services.facts_file import FactsFile
     from breachkit.services.workspace import Workspace
     from breachkit.store.case_key import CaseKey
     from breachkit.store.protocol import CaseStore
@@ -44,7 +44,7 @@ def open_case(
     org: str,
     timezone: str = DEFAULT_TIMEZONE,
     answers: Mapping[str, object] | None = None,
-    file: facts.FactsFile | None = None,
+    file: FactsFile | None = None,
     drill: str = "",
     playbook: str = "",
     key: CaseKey | None = None,
@@ -77,7 +77,7 @@ def open_case(
         if file is not None and error.place in in_file:
             error.place = file.place(error.place)
         raise
-    packs = packs_among(library.roots)
+    packs = library.packs
     store = where.home.new_case(now.astimezone(zone).year)
     opened: Act = (
         "case.opened",

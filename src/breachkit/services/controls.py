@@ -12,7 +12,7 @@ from breachkit.domain.register_state import empty_register
 from breachkit.engine.controls import Suggestion, suggestions
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.services.registers import Change, add, register_of
 from breachkit.store.protocol import CaseStore
 

@@ -14,7 +14,7 @@ from breachkit.content.library import Library
 from breachkit.domain.values import Count, Places
 from breachkit.i18n import gettext, language, ngettext
 from breachkit.services import clock
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.services.overview import overview
 from breachkit.services.workspace import Workspace
 from breachkit.wording import times

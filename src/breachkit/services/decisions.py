@@ -8,9 +8,10 @@ from breachkit.content.library import Library
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 from breachkit.services.acts import writing
-from breachkit.services.assess import question_of, tipping
+from breachkit.services.assess import question_of
 from breachkit.services.derive import assess_case
 from breachkit.services.filings import known_obligation
+from breachkit.services.tipping import tipping
 from breachkit.store.protocol import CaseStore
 
 DECISIONS = ("notify", "do_not_notify")

@@ -7,52 +7,27 @@ remade when a fact or step changes, and when the content has another version.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from breachkit.content.lock import packs_among
-from breachkit.domain.values import Moment, Value, from_json
 from breachkit.engine.decisions import standing
 from breachkit.engine.obligations import assess
 from breachkit.engine.progress import StepState, step_states
 from breachkit.engine.questions import open_facts, wanted_facts
+from breachkit.services.case_facts import filed_times, law_day, values_of
 from breachkit.services.register_due import register_titles
 from breachkit.wording.assessment import obligation_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from breachkit.content.library import Library
     from breachkit.domain.assessment import Assessed
     from breachkit.domain.case import CaseFile
-
-
-def values_of(case: CaseFile, library: Library) -> dict[str, Value]:
-    """The case's facts as values. A fact that the catalogue no longer knows is left out."""
-    return {
-        fact_id: from_json(library.facts[fact_id].type, recorded["value"])
-        for fact_id, recorded in case["facts"].items()
-        if fact_id in library.facts
-    }
-
-
-def law_day(values: Mapping[str, Value], now: datetime, timezone: str) -> date:
-    """The day whose law applies: that on which the situation became known; today while that is not known."""
-    knew = values.get("knew_at")
-    zone = ZoneInfo(timezone)
-    return knew.at.astimezone(zone).date() if isinstance(knew, Moment) else now.astimezone(zone).date()
 
 
 def assess_case(case: CaseFile, library: Library, now: datetime) -> list[Assessed]:
     """Every obligation of the case under the law of its day."""
     values = values_of(case, library)
     return assess(library.law, values, law_day(values, now, case["timezone"]), filed_times(case))
-
-
-def filed_times(case: CaseFile) -> dict[str, datetime]:
-    """When obligations were met, by REGIME.OBLIGATION, as recorded with `breachkit filed`."""
-    return {key: datetime.fromisoformat(filing["at"]) for key, filing in case["filings"].items()}
 
 
 def states_of(case: CaseFile, library: Library, assessed: list[Assessed]) -> list[StepState]:
@@ -71,7 +46,7 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     obligations = [{**obligation_data(one, library.facts), **stand[one.key]} for one in shown]
     return {
         "content": library.fingerprint,
-        "packs": packs_among(library.roots),
+        "packs": library.packs,
         "law_day": law_day(values_of(case, library), now, case["timezone"]).isoformat(),
         "obligations": obligations,
         "open_laws": _open_laws([one for one in assessed if one.applies is None and one.jurisdiction != home], library),

@@ -31,8 +31,9 @@ from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
 from breachkit.services.acts import writing
 from breachkit.services.addressees import addressee, named
+from breachkit.services.case_facts import law_day, values_of
 from breachkit.services.case_lists import all_of
-from breachkit.services.derive import derive, law_day, values_of
+from breachkit.services.derive import derive
 from breachkit.services.evidence_register import evidence_in
 from breachkit.services.history import earlier_of
 from breachkit.store.protocol import CaseStore

@@ -25,8 +25,8 @@ from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services import clock, facts
 from breachkit.services.acts import writing
+from breachkit.services.case_facts import filed_times, law_day, values_of
 from breachkit.services.cases import open_case
-from breachkit.services.derive import filed_times, law_day, values_of
 from breachkit.services.documents import Request, render_document
 from breachkit.services.workspace import DRILL, DRILLS, Workspace, user_folder, workspace
 from breachkit.store import files

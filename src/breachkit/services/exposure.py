@@ -13,7 +13,7 @@ from breachkit.engine.exposure import exposure, totals
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services.acts import writing
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.store.protocol import CaseStore
 from breachkit.wording.exposure import calculation
 

@@ -22,7 +22,7 @@ from breachkit.domain.values import Value
 from breachkit.engine.conditions import decide
 from breachkit.i18n import content_language, language
 from breachkit.services.addressees import owes_to
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.store.protocol import CaseStore
 from breachkit.wording.values import words
 

@@ -24,7 +24,7 @@ from breachkit.interchange.formats import FORMATS, format_named
 from breachkit.interchange.json_file import read_json
 from breachkit.interchange.table import Read
 from breachkit.services import clock
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.services.facts import Knowledge, check_moments, record
 from breachkit.services.remarks import remark
 from breachkit.services.steps import add_note

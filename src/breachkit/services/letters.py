@@ -24,8 +24,8 @@ from breachkit.people.engine import connected, one
 from breachkit.people.lists import count_list, source
 from breachkit.services import clock, people_files
 from breachkit.services.acts import writing
+from breachkit.services.case_facts import values_of
 from breachkit.services.case_lists import all_of
-from breachkit.services.derive import values_of
 from breachkit.services.documents import make, refuse_incomplete, registry_of, request_of, subject_of
 from breachkit.services.letters_batch import BATCH, WHO, Batch, Target
 from breachkit.services.letters_job import alone, run

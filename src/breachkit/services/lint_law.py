@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from breachkit.domain.condition import references_of
-from breachkit.domain.regime import FILED, Duration, clocks_of, conditions_of, countings_of, sources_of
+from breachkit.domain.duration import Duration
+from breachkit.domain.regime import FILED, clocks_of, conditions_of, countings_of, sources_of
 from breachkit.i18n import _
 from breachkit.services.authored import Authored
 from breachkit.services.lint_names import Finding, Names, Part, ring_of

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from breachkit.domain.answers import read_answer
 from breachkit.domain.fact import FactDefinition
 from breachkit.domain.model import Text
-from breachkit.domain.spoken_times import written_out
 from breachkit.domain.values import Moment
 from breachkit.errors import AskBack, UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 def read_moment(option: str, given: str, zone: str) -> Moment:
@@ -36,6 +38,8 @@ def read_moment(option: str, given: str, zone: str) -> Moment:
 
 def read_spoken(option: str, given: str, zone: str, now: datetime) -> Moment:
     """A moment that has passed, given with an option as a person says it ("昨日 14時"). Raises UsageError that names the option."""
+    from breachkit.domain.spoken_times import written_out
+
     try:
         written = written_out(given, now.astimezone(ZoneInfo(zone)))
     except UsageError as error:
@@ -53,6 +57,8 @@ def spoken(catalogue: Mapping[str, FactDefinition], given: Mapping[str, object],
         fact = catalogue.get(fact_id)
         if fact is None or fact.type not in ("datetime", "date") or not isinstance(answer, str):
             return answer
+        from breachkit.domain.spoken_times import written_out
+
         try:
             written = written_out(answer, now, past=fact.past)
         except AskBack as twice:

@@ -20,9 +20,9 @@ from breachkit.people.normalise import Plan, sample_of
 from breachkit.people.reading import Source, look_at
 from breachkit.services import clock, people_files
 from breachkit.services.acts import Act, writing
+from breachkit.services.case_facts import values_of
 from breachkit.services.case_lists import all_of
 from breachkit.services.changes import Change, changes
-from breachkit.services.derive import values_of
 from breachkit.services.facts import read_facts
 from breachkit.services.workspace import Workspace
 from breachkit.store.protocol import CaseStore

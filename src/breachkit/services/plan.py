@@ -11,7 +11,8 @@ from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile
 from breachkit.engine.plan import PlannedTask, backwards, tasks_before
 from breachkit.i18n import language
-from breachkit.services.derive import assess_case, values_of
+from breachkit.services.case_facts import values_of
+from breachkit.services.derive import assess_case
 from breachkit.wording import times
 
 

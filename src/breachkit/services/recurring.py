@@ -15,7 +15,7 @@ from breachkit.domain.spans import after, read_span
 from breachkit.engine.registers import ranked, weeks
 from breachkit.i18n import language
 from breachkit.services.acts import Act, Session, writing
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.services.registers import Change, added_act, entry_data, every_entry
 from breachkit.store.protocol import CaseStore
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from breachkit.content.library import Library
-from breachkit.domain.case import CaseFile
 from breachkit.domain.entry_values import option_of, read_value
-from breachkit.domain.register import Register
 from breachkit.domain.register_state import Entry, RegisterState, empty_register, fold_entry
-from breachkit.domain.values import Json
 from breachkit.engine.registers import due_of, may_become, next_occurrence, reviewed
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
 from breachkit.services.acts import Act, Session, writing
-from breachkit.store.protocol import CaseStore
 from breachkit.wording.entries import due_words, status_words, value_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from breachkit.content.library import Library
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.register import Register
+    from breachkit.domain.values import Json
+    from breachkit.store.protocol import CaseStore
 
 
 def register_of(library: Library, name: str) -> Register:
@@ -464,27 +467,3 @@ def one_entry(store: CaseStore, case: CaseFile, register: Register, entry_id: st
                 }
             )
     return {**entry_data(register, entry), "history": history}
-
-
-def summary(case: CaseFile, library: Library) -> list[dict[str, Any]]:
-    """Every register with its figures: `total`, `open`, `by_status`, `sums`, the next day on which something is due."""
-    lang = language()
-    rows = []
-    for register in library.registers.values():
-        state = case["registers"].get(register.id, empty_register())
-        closed = {status.id for status in register.statuses if status.closed}
-        rows.append(
-            {
-                "register": register.id,
-                "command": register.command,
-                "title": register.title(lang),
-                "about": register.about(lang),
-                "total": state["total"],
-                "open": sum(n for status, n in state["by_status"].items() if status not in closed),
-                "by_status": state["by_status"],
-                "by_kind": state["by_kind"],
-                "sums": state["sums"],
-                "next_due": min(state["due"], default=None),
-            }
-        )
-    return rows

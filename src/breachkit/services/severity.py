@@ -6,17 +6,15 @@ from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.domain.case import CaseFile
+from breachkit.domain.severity import DEFAULT_SCALE
 from breachkit.domain.values import Choice, Count, to_json
 from breachkit.engine.severity import severity
 from breachkit.errors import UsageError
 from breachkit.i18n import _, language
-from breachkit.services.derive import values_of
+from breachkit.services.case_facts import values_of
 from breachkit.wording.values import words
 
 MANY_PEOPLE = 100
-
-
-DEFAULT_SCALE = "enisa"
 
 
 def assess_severity(case: CaseFile, library: Library, scale_id: str = DEFAULT_SCALE) -> dict[str, Any]:

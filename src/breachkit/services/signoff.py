@@ -23,8 +23,8 @@ from breachkit.domain.values import Count, Unknown, Value, Words
 from breachkit.errors import BreachkitError, NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, gettext, language
 from breachkit.services.acts import writing
+from breachkit.services.case_facts import values_of
 from breachkit.services.case_lists import all_of
-from breachkit.services.derive import values_of
 from breachkit.services.documents import Made, find_draft, make, refuse_faults, refuse_incomplete, request_of
 from breachkit.services.history import differences, values_when
 from breachkit.store.protocol import CaseStore

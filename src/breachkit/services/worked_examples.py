@@ -37,8 +37,8 @@ from breachkit.engine.progress import step_states
 from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _
 from breachkit.services.authored import Authored
+from breachkit.services.case_facts import law_day
 from breachkit.services.cases import DEFAULT_TIMEZONE
-from breachkit.services.derive import law_day
 from breachkit.services.facts import definition
 
 VERDICTS = ("required", "not_required", "undetermined")

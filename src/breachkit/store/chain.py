@@ -12,7 +12,6 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from breachkit.domain.event import WITHHELD, Event, EventKind, follow, read_event, seal, split_line
-from breachkit.domain.redaction import hash_of_redacted
 from breachkit.errors import CaseDamagedError, UsageError
 from breachkit.i18n import _, ngettext
 
@@ -68,6 +67,8 @@ def checked(
             head, at = last.decode(), at + held
             if at == len(lines):
                 break
+            from breachkit.domain.redaction import hash_of_redacted
+
             hidden = hash_of_redacted(lines[at], number + 1)
             if hidden is None:
                 if unfinished(done):

@@ -13,7 +13,6 @@ from itertools import count
 from typing import TYPE_CHECKING, BinaryIO
 
 from breachkit.domain.event import Event, split_line
-from breachkit.domain.redaction import hash_of_redacted
 from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import ConflictError, UsageError
 from breachkit.i18n import _
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from breachkit.store.protocol import Act
+    from breachkit.store.act import Act
 
 _LONGEST_KEPT = 2 * LONGEST_LINE  # a wrapped line may be longer than the line in it
 _NEVER_FILLED = b"\0" * 16  # a line holds no zero byte, so this is a block that was given out and not written
@@ -100,6 +99,8 @@ class Journal(JournalFile):
             raise self.unreadable(error) from None
         line = self._unwrapped(piece[cut + 1 : -1], place.seq)
         parts = split_line(line)
+        from breachkit.domain.redaction import hash_of_redacted
+
         stated = parts[1] if parts else hash_of_redacted(line, place.seq)
         return piece.endswith(b"\n") and stated == place.hash
 

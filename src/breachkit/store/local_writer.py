@@ -15,8 +15,8 @@ from breachkit.store.journal import START, Journal, Place
 if TYPE_CHECKING:
     from breachkit.domain.case import CaseFile
     from breachkit.domain.event import Event
+    from breachkit.store.act import Act
     from breachkit.store.local import LocalCase
-    from breachkit.store.protocol import Act
 
 _LOOK_EVERY_SECONDS = 0.25
 

@@ -7,7 +7,7 @@ bytes; it decides no rule and reads no clock: `time` and `actor` come with each 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from breachkit.domain.case import CaseFile
-    from breachkit.domain.event import Event, EventKind
-
-Act: TypeAlias = "tuple[EventKind, dict[str, Any]]"
+    from breachkit.domain.event import Event
+    from breachkit.store.act import Act
 
 
 @dataclass(frozen=True)

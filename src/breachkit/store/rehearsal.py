@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from breachkit.domain.case import CaseFile
-    from breachkit.store.protocol import Act, Blobs, CaseStore, Check, Watch, Writer
+    from breachkit.store.act import Act
+    from breachkit.store.protocol import Blobs, CaseStore, Check, Watch, Writer
 
 _NO_SALT = "0" * 32
 _PIECE = 1 << 20

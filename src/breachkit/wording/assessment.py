@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from breachkit.domain.fact import FactDefinition
@@ -18,8 +18,29 @@ if TYPE_CHECKING:
 Catalogue = Mapping[str, FactDefinition]
 
 
-def obligation_data(assessed: Assessed, facts: Catalogue) -> dict[str, Any]:
-    """The obligation as JSON data (docs/json.md); texts are {"ja", "en"}. Due times carry their zone's offset."""
+class _Telling:
+    """In which language texts are told; in both where none is named."""
+
+    def __init__(self, lang: str | None) -> None:
+        self._lang = lang
+        self._own = lang if lang in ("ja", "en") else "en"
+
+    def text(self, text: Text) -> Any:
+        """A text of the content."""
+        return text.texts() if self._lang is None else text(self._lang)
+
+    def each(self, say: Callable[[str], str]) -> Any:
+        """A sentence of ours about the content, in a language in which the content is whole."""
+        return {"ja": say("ja"), "en": say("en")} if self._lang is None else say(self._own)
+
+
+_BOTH = _Telling(None)
+
+
+def obligation_data(assessed: Assessed, facts: Catalogue, lang: str | None = None) -> dict[str, Any]:
+    """The obligation as JSON data (docs/json.md), its texts in `lang`, or {"ja", "en"} where that is None. Due times carry
+    their zone's offset."""
+    tell = _BOTH if lang is None else _Telling(lang)
     deadline = assessed.deadline
     clock = assessed.clock
     return {
@@ -27,62 +48,58 @@ def obligation_data(assessed: Assessed, facts: Catalogue) -> dict[str, Any]:
         "obligation": assessed.obligation,
         "stage": assessed.stage,
         "duty": "legal_duty" if assessed.duty == "legal" else "recommended",
-        "title": _text(assessed.title),
-        "regime_title": _text(assessed.regime_title),
+        "title": tell.text(assessed.title),
+        "regime_title": tell.text(assessed.regime_title),
         "jurisdiction": assessed.jurisdiction,
         "applies": assessed.applies,
         "recipient": assessed.recipient,
-        "recipient_name": _text(assessed.recipient_name),
-        "recipient_short": _text(assessed.recipient_short),
+        "recipient_name": tell.text(assessed.recipient_name),
+        "recipient_short": tell.text(assessed.recipient_short),
         "verdict": assessed.verdict,
-        "reasons": [_reason(reason, facts) for reason in assessed.reasons],
+        "reasons": [_reason(reason, facts, tell) for reason in assessed.reasons],
         "missing": [*assessed.missing],
-        "missing_labels": [_text(facts[fact_id].label) for fact_id in assessed.missing],
+        "missing_labels": [tell.text(facts[fact_id].label) for fact_id in assessed.missing],
         "clock_start": clock.at.isoformat() if clock else None,
         "clock_fact": clock.fact if clock else None,
         "due_from": _first(deadline),
         "due_at": deadline.due_at.isoformat() if deadline and deadline.due_at else None,
-        "due_explained": _text(deadlines.both_languages(deadline)) if deadline else None,
-        "due_note": _text(deadline.note) if deadline and deadline.note else None,
+        "due_explained": tell.each(lambda one: deadlines.explain(deadline, one)) if deadline else None,
+        "due_note": tell.text(deadline.note) if deadline and deadline.note else None,
         "due_alternatives": [other.due_at.isoformat() for other in deadline.alternatives] if deadline else [],
-        "promptly": _text(deadline.promptly) if deadline and deadline.promptly else None,
-        "citations": [_text(cite) for cite in assessed.citations],
+        "promptly": tell.text(deadline.promptly) if deadline and deadline.promptly else None,
+        "citations": [tell.text(cite) for cite in assessed.citations],
         "confidence": assessed.confidence,
         "document": assessed.document,
-        "content": [_text(item) for item in assessed.content],
-        "note": _text(assessed.note) if assessed.note else None,
-        "source": {"title": _text(assessed.source.title), "url": assessed.source.url},
+        "content": [tell.text(item) for item in assessed.content],
+        "note": tell.text(assessed.note) if assessed.note else None,
+        "source": {"title": tell.text(assessed.source.title), "url": assessed.source.url},
         "url": assessed.url,
-        "if_late": _text(assessed.if_late.needs) if assessed.if_late else None,
+        "if_late": tell.text(assessed.if_late.needs) if assessed.if_late else None,
     }
-
-
-def _text(text: Text) -> dict[str, str]:
-    return text.texts()
 
 
 def _first(deadline: Deadline | None) -> str | None:
     return deadline.earliest.due_at.isoformat() if deadline and deadline.earliest else None
 
 
-def _reason(reason: Reason, facts: Catalogue) -> dict[str, Any]:
+def _reason(reason: Reason, facts: Catalogue, tell: _Telling) -> dict[str, Any]:
     return {
         "rule": reason.rule,
         "kind": reason.kind,
-        "title": _text(reason.title),
-        "citation": _text(reason.cite),
+        "title": tell.text(reason.title),
+        "citation": tell.text(reason.cite),
         "holds": reason.truth,
-        "facts": [_finding(finding, facts) for finding in reason.findings],
+        "facts": [_finding(finding, facts, tell) for finding in reason.findings],
     }
 
 
-def _finding(finding: Finding, facts: Catalogue) -> dict[str, Any]:
+def _finding(finding: Finding, facts: Catalogue, tell: _Telling) -> dict[str, Any]:
     definition = facts[finding.fact]
     return {
         "id": finding.fact,
-        "label": _text(definition.label),
+        "label": tell.text(definition.label),
         "value": None if finding.value is None else to_json(finding.value),
-        "words": {lang: words(definition, finding.value, lang) for lang in ("ja", "en")},
+        "words": tell.each(lambda lang: words(definition, finding.value, lang)),
     }
 
 
@@ -91,3 +108,12 @@ def confidence_word(confidence: str) -> str:
     return {"verified": gettext("verified"), "likely": gettext("likely"), "unverified": gettext("unverified")}[
         confidence
     ]
+
+
+def verdict_word(verdict: str) -> str:
+    """The verdict in one word."""
+    return {
+        "required": gettext("required"),
+        "not_required": gettext("not required"),
+        "undetermined": gettext("undetermined"),
+    }[verdict]

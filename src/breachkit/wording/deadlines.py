@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
-from breachkit.domain.model import Text
 from breachkit.domain.regime import FILED
 from breachkit.i18n import gettext
 from breachkit.wording import times
@@ -90,8 +89,3 @@ def _end(calculation: Calculation, lang: str) -> str:
     if calculation.duration.unit == "hours" or calculation.due_at.time() != _DAY_S_END:
         return times.moment(calculation.due_at, lang)
     return times.day(calculation.due_at.date(), lang)
-
-
-def both_languages(deadline: Deadline) -> Text:
-    """The line in both languages."""
-    return Text(ja=explain(deadline, "ja"), en=explain(deadline, "en"))

@@ -9,7 +9,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from breachkit.documents.environment import is_plain
+from breachkit.documents.plain_files import is_plain
 from breachkit.documents.render import Content
 from breachkit.errors import UsageError
 from breachkit.i18n import _

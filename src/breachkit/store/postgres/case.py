@@ -14,12 +14,13 @@ from breachkit.domain.reapply import may_follow
 from breachkit.domain.start import FIRST_PREVIOUS, FORMAT, empty_case
 from breachkit.errors import BreachkitError, CaseDamagedError, ConflictError, StorageError, UsageError
 from breachkit.i18n import _
+from breachkit.store.act import Act
 from breachkit.store.chain import LONGEST_LINE, checked, followed, new_event
 from breachkit.store.local_writer import in_bytes
 from breachkit.store.postgres.blobs import ServerBlobs
 from breachkit.store.postgres.connection import LostError, Server
 from breachkit.store.postgres.watch import ServerWatch
-from breachkit.store.protocol import Act, Check
+from breachkit.store.protocol import Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
