@@ -1,4 +1,4 @@
-# make demo | test | lint | bench | torture | mutants | messages | docs | site | dist | lock: each builds .venv by itself when it is missing or out of date.
+# make demo | test | lint | bench | bench-full | torture | mutants | messages | docs | site | dist | lock: each builds .venv by itself when it is missing or out of date.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: dev demo test lint unit bench torture mutants messages docs site dist lock clean
+.PHONY: dev demo test lint unit bench bench-full bench-peers torture mutants messages docs site dist lock clean
 dev: $(STAMP)
 
 # What is installed is exactly what requirements/ names, each file by its SHA-256 (make lock writes them anew), and nothing else:
@@ -33,10 +33,20 @@ lint: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/pytest -n auto
 
-bench: $(STAMP)
-	@$(BIN)/python -m bench
-	@$(BIN)/python -m bench.store
-	@$(BIN)/python -m bench.teams
+# Every bench module, in sizes that end in a few minutes; each is run whatever the one before found, and a missed target fails the
+# whole. bench-full takes the sizes that docs/performance.md tells of.
+SLICE := BENCH_ROUNDS=7 BENCH_PEOPLE=100000 BENCH_LETTERS=20000 BENCH_TURNS=1
+BENCHES := bench bench.laws bench.people bench.store bench.teams
+bench: bench-peers
+	@failed=; for module in $(BENCHES); do echo "== $$module"; env $(SLICE) $(BIN)/python -m $$module || failed="$$failed $$module"; done; \
+	test -z "$$failed" || { echo "missed a target:$$failed"; exit 1; }
+
+bench-full: SLICE := BENCH_FULL=1
+bench-full: bench
+
+# Other tools of the same kind, in an environment of their own (build/bench-peers), for their start to be measured beside ours.
+bench-peers: $(STAMP)
+	@$(BIN)/python -m bench.peers
 
 # Everything that takes minutes: each crash point, 1,000 kills, 8,000 events by 16 processes, every bit flipped.
 torture: $(STAMP)

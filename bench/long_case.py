@@ -1,12 +1,19 @@
-"""Makes a case with a journal of any length: the acts of a long response, in a mix that does not change with length."""
+"""Makes a case with a journal of any length: the acts of a long response, in a mix that does not change with length.
+
+`python -m bench.long_case HOME EVENTS` makes one whose duties and deadlines are worked out too, as the current case of that home.
+"""
 
 from __future__ import annotations
 
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import chain, count, islice
 from pathlib import Path
 
+from bench.one_case import CASE
 from breachkit.domain.event import seal
 from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.store.act import Act
@@ -75,3 +82,17 @@ def long_case(home: Path, events: int, mix: Callable[[], Iterator[Act]] = acts) 
         writer.keep()
     LocalHome(home).make_current(store.id)
     return store
+
+
+def answered_case(home: Path, events: int) -> LocalCase:
+    """A case of `events` events and a few more: its facts are answered by the command itself, so that it has a state."""
+    store = long_case(home, events)
+    answers = [f"{fact}={answer}" for fact, answer in CASE.items()]
+    environment = {**os.environ, "BREACHKIT_HOME": str(home)}
+    command = [sys.executable, "-m", "breachkit", "facts", "set", *answers]
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+    return store
+
+
+if __name__ == "__main__":
+    answered_case(Path(sys.argv[1]), int(sys.argv[2]))
