@@ -80,7 +80,7 @@ def of_report() -> tuple[Callable[[], object], Callable[[], object]]:
 
     from breachkit.content.library import builtin
     from breachkit.documents import environment, render
-    from breachkit.domain.fold import empty_case
+    from breachkit.domain.start import empty_case
     from breachkit.i18n import use_language
     from breachkit.services import clock
     from breachkit.services.documents import registry_of, subject_of
