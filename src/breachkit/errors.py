@@ -65,6 +65,10 @@ class CaseDamagedError(BreachkitError):
     """A case's journal or snapshot does not hold what it should; `mend` says what still does."""
 
 
+class NewerFormatError(BreachkitError):
+    """The case was written by a newer breachkit than this one. Nothing of it is changed."""
+
+
 class StorageError(BreachkitError):
     """The file system refused: read-only folder, full disk, lock held."""
 

@@ -77,7 +77,7 @@ _read = json.JSONDecoder().raw_decode
 class Event(NamedTuple):
     """`time` is RFC 3339 in UTC, to the second (20 characters); `seq` counts from 1; `payload` depends on `kind`.
 
-    `more` says how many events of the same act follow; `salt` is 32 hex digits of chance.
+    `more` says how many events of the same act follow; `salt` is 32 hex digits of chance, "" in the first journals.
     """
 
     seq: int
@@ -95,7 +95,8 @@ def follow(lines: Iterable[bytes], prev: bytes, number: int) -> tuple[int, bytes
     """Follows the chain over lines (without newlines) after event `number`, whose hash is `prev`, as far as it holds.
 
     Returns how many lines hold and the last one's hash. Hash, `prev` and `seq` are checked on the bytes as they
-    stand and nothing is parsed: `actor` comes first, and what follows `payload` has a known length.
+    stand and nothing is parsed: `actor` comes first, and what follows `payload` has a known length. The first journals had
+    no `salt`: there `prev` stands right before `seq`, where a salt's 32 digits could not be taken for it.
     """
     sha256, mark, hash_part, before_hash = hashlib.sha256, _MARK, _HASH_PART, len(_MARK)
     prev_from, quoted = _SALT_PART + 65, prev + b'"'
@@ -109,7 +110,7 @@ def follow(lines: Iterable[bytes], prev: bytes, number: int) -> tuple[int, bytes
         tail = len(line) - _TIME_AND_END - len(seq)
         if (
             line[at + before_hash : end] != digest
-            or line[tail - prev_from : tail - _SALT_PART] != quoted
+            or quoted not in (line[tail - prev_from : tail - _SALT_PART], line[tail - 65 : tail])
             or not line.startswith(seq, tail)
         ):
             break
@@ -125,16 +126,11 @@ def read_event(line: bytes, number: int) -> Event:
     """
     at = line.find(_MARK)
     end = at + _HASH_PART
-    salt = len(line) - _TIME_AND_END - len(b',"seq":%d,"time":"' % number) - _SALT_PART
+    seq = len(line) - _TIME_AND_END - len(b',"seq":%d,"time":"' % number)
+    salt = seq - _SALT_PART if line[seq - _SALT_PART : seq - _SALT_PART + 9] == _SALT else seq
     prev = salt - _PREV_PART
     before = _KIND_AND_MORE.match(line, end)
-    if (
-        before is None
-        or at < 0
-        or line[prev : prev + 9] != _PREV
-        or line[salt : salt + 9] != _SALT
-        or line[-8:] != _END
-    ):
+    if before is None or at < 0 or line[prev : prev + 9] != _PREV or line[-8:] != _END:
         raise ValueError("form")
     text = line.decode()  # what stands around the payload is ASCII, so its places can be counted from the end
     payload, read = _read(text, len(line[: before.end()].decode()))
@@ -150,7 +146,7 @@ def read_event(line: bytes, number: int) -> Event:
         text[prev - len(line) + 9 : prev - len(line) + 73],
         line[end - 65 : end - 1].decode(),
         int(more) if more else 0,
-        text[salt - len(line) + 9 : salt - len(line) + 41],
+        text[salt - len(line) + 9 : salt - len(line) + 41] if salt < seq else "",
     )
 
 

@@ -9,8 +9,9 @@ from breachkit.domain.case_lists import LISTS
 if TYPE_CHECKING:
     from breachkit.domain.case import CaseFile
 
-FORMAT = 1
-"""The form of case.json (docs/format.md)."""
+FORMAT = 2
+"""The form of case.json (docs/format.md). Whoever alters what a case holds raises it: a case file of an earlier form is then made
+anew from the journal, one of a later form is refused."""
 FIRST_PREVIOUS = "0" * 64
 """What the first event names as the hash of the one before it."""
 

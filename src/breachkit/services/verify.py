@@ -17,6 +17,7 @@ from breachkit.services.seals import check_seals, unrecorded
 from breachkit.services.workspace import Workspace
 from breachkit.store.local import LocalCase
 from breachkit.store.protocol import CaseStore, Check
+from breachkit.store.versions import is_earlier, refuse_newer_snapshot
 
 _NOT_FOLDED = {"format", "derived"}
 
@@ -40,6 +41,8 @@ def verify(where: Workspace) -> dict[str, Any]:
     remarks = (
         [_("case.json is missing; the next act writes it anew from the journal")] if _snapshot_is_missing(store) else []
     )
+    if _snapshot_is_earlier(store):
+        remarks.append(_("case.json is of an earlier breachkit; the next act writes it anew from the journal"))
     remarks += unrecorded(store, checked)
     for check in CHECKS:
         faults += check(store, checked)
@@ -68,6 +71,14 @@ def _snapshot_is_missing(store: CaseStore) -> bool:
     return False
 
 
+def _snapshot_is_earlier(store: CaseStore) -> bool:
+    """No fault: an upgrade of breachkit leaves cases as they are until something is recorded."""
+    try:
+        return is_earlier(store.kept())
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
 def _check_snapshot(store: CaseStore, checked: Check) -> list[str]:
     """The kept snapshot against what the events fold into. One that lags behind is no fault: it is caught up."""
     if checked.fault:
@@ -78,6 +89,9 @@ def _check_snapshot(store: CaseStore, checked: Check) -> list[str]:
         return []
     except (OSError, ValueError, RecursionError):
         return [_("case.json cannot be read; the next act writes it anew from the journal")]
+    refuse_newer_snapshot(kept)
+    if is_earlier(kept):
+        return []
     if not isinstance(kept, dict):
         return [_("case.json is no case file; the next act writes it anew from the journal")]
     known = kept["head"].get("size", 0) if isinstance(kept.get("head"), dict) else 0

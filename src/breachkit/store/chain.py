@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from breachkit.domain.event import WITHHELD, Event, EventKind, follow, read_event, seal, split_line
 from breachkit.errors import CaseDamagedError, UsageError
 from breachkit.i18n import _, ngettext
+from breachkit.store.versions import refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -57,6 +58,7 @@ def checked(
             for line, length in zip(lines[at : at + held], lengths[at : at + held], strict=True):
                 event = event_of(line, number + 1, more)
                 if event is None:
+                    refuse_newer(line, number + 1)
                     yield from act
                     raise _damaged(place, number, fault_of(line, number, None, more))
                 number, more, done = number + 1, event.more, done + length
@@ -73,6 +75,7 @@ def checked(
             if hidden is None:
                 if unfinished(done):
                     return
+                refuse_newer(lines[at], number + 1)
                 yield from act
                 raise _damaged(place, number, fault_of(lines[at], number, head, more))
             number, more, done = number + 1, max(more - 1, 0), done + lengths[at]

@@ -234,12 +234,11 @@ class LocalCase(Struct, frozen=True, dict=True):
             return None  # it may know the journal's bytes as they were before
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             case: CaseFile = self.kept()  # type: ignore[assignment]
-            if (
-                case["format"] == FORMAT
-                and case["id"] == self.id
-                and isinstance(case["head"]["size"], int)
-                and case.keys() >= empty_case().keys()
-            ):
+            if case["format"] != FORMAT:
+                from breachkit.store.versions import refuse_newer_snapshot
+
+                refuse_newer_snapshot(case)
+            elif case["id"] == self.id and isinstance(case["head"]["size"], int) and case.keys() >= empty_case().keys():
                 return case
         return None
 
