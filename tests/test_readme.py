@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 
 from tests import sessions
+from tests.cli.test_journeys import PRELIMINARY
 
 ROOT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., Any]
 READMES = [("README.md", "en"), ("README.ja.md", "ja")]
+TUTORIAL = sorted((ROOT / "docs").glob("tutorial-playbook*.md"))  # tests/test_tutorial.py walks them
 PAGES = sorted([*(ROOT / "docs" / "tutorial").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")])
 
 
@@ -33,6 +36,70 @@ def test_the_recorded_session_is_true(
         printed = (ran.out + ran.err).splitlines()
         for line in told.shown:
             assert line.strip() == "..." or line in printed, f"{readme}: {line!r} is not printed by {told.command}"
+
+
+UNSEEN: dict[str, list[list[str]]] = {
+    "render report --to ppc --stage preliminary": [["facts", "set", *(f"{f}={v}" for f, v in PRELIMINARY.items())]],
+    "encrypt --to": [["encrypt", "--new-identity", "me.key"]],
+    "exchange export veris --out": [["facts", "set", *(f"{f}={v}" for f, v in PRELIMINARY.items())]],
+}
+"""What a reader has done by then, before a command that begins so."""
+BESIDE = {"watch": ["--for", "0"]}
+"""What a test adds to a command that goes on until it is left."""
+BLOCKS = [
+    ("README.md", "en", 22), ("README.ja.md", "ja", 22), ("docs/interchange.md", "en", 7),
+    ("docs/packs.md", "en", 6), ("docs/packs.ja.md", "ja", 6),
+]  # fmt: skip
+NOT_RUN = {
+    "pipx": "installs from the network; tests/test_wheel.py installs the wheel",
+    "pip": "likewise", "createdb": "a database server; tests/teams run it where there is one", "createuser": "likewise",
+    "export": "likewise",
+}  # fmt: skip
+SERVER = ("team",)
+
+
+@pytest.mark.parametrize(("page", "lang", "least"), BLOCKS)
+def test_the_commands_of_the_other_blocks_run_one_after_the_other(
+    page: str, lang: str, least: int, breachkit: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BREACHKIT_LANG", lang)
+    monkeypatch.chdir(tmp_path)
+    Path("access.log").write_text("GET /cart HTTP\n", "utf-8")
+    text = (ROOT / page).read_text("utf-8")
+    blocks = [block for block in sessions.blocks_of(text, "") if "$ breachkit" not in block]
+    if page.startswith("docs/packs"):
+        blocks.reverse()  # the page tells first how a pack is taken in, then how one is made
+    lines = [line for block in blocks for line in block.splitlines()]
+    done, key = [], ""
+    if "breachkit new" not in text:
+        breachkit("new", "--title", "A", "--org", "B", "--aware-at", "2026-11-22 20:10")
+    for line in lines:
+        command = shlex.split(line, comments=True)
+        if command and command[0] in NOT_RUN:
+            continue
+        assert command[0] == "breachkit", line
+        for unseen in next((acts for begin, acts in UNSEEN.items() if line[10:].startswith(begin)), []):
+            monkeypatch.setenv("BREACHKIT_IDENTITY", str(tmp_path / "me.key"))  # not there before it is made
+            key = (re.findall("age1[a-z0-9]+", breachkit(*unseen).out) or [key])[0]
+        command = [key if word == "age1..." else word for word in command[1:]]
+        if command == ["next"]:
+            sessions.in_a_terminal(command)
+        else:
+            breachkit(*command, *BESIDE.get(command[0], []))
+        done.append(line)
+    assert len(done) >= least
+
+
+def test_every_shell_block_of_the_documents_is_run_or_named_here() -> None:
+    played = {*PAGES, *(ROOT / page for page, _lang, _least in BLOCKS), *TUTORIAL}
+    for page in [*ROOT.glob("README*.md"), *sorted((ROOT / "docs").rglob("*.md"))]:
+        for block in sessions.blocks_of(page.read_text("utf-8"), "") if page not in played else []:
+            if page.name == "commands.md":  # generated from the help screens, and held by tests/test_docs.py
+                continue
+            for line in block.splitlines():
+                words = shlex.split(line, comments=True)
+                known = not words or words[0] in NOT_RUN or (words[0] == "breachkit" and words[1] in SERVER)
+                assert known, f"{page.name}: nothing runs {line!r}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
