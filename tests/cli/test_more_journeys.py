@@ -161,3 +161,17 @@ def test_a_day_that_ends_in_new_york_shows_its_hour_in_tokyo(breachkit: Callable
     # 20 November 09:00 in Tokyo is the 19th in New York; day 30 is 19 December, whose end is 13:59 on the 20th in Tokyo
     line = next(line for line in breachkit("deadlines").out.splitlines() if "Notice to people in New York" in line)
     assert "Sun 20 Dec 13:59" in line
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_more_about_a_question_names_the_law_at_home_before_those_abroad(lang: str, breachkit: Cli, case: Path) -> None:
+    from breachkit.content.library import builtin
+    from breachkit.i18n import use_language
+    from breachkit.services.clock import now
+    from breachkit.services.question_help import help_for
+
+    use_language(lang)
+    kept = json.loads((case / "case.json").read_text("utf-8"))
+    rules = help_for(kept, builtin(), "leak", now())["rules"]
+    assert rules[0].startswith({"ja": "個人情報保護法", "en": "Act on the Protection of Personal Information"}[lang])
+    assert len(rules) == len(set(rules))

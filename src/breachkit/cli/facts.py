@@ -158,7 +158,9 @@ def tell_changes(out: Console, changes: list[Change]) -> None:
     if counted:
         days = [change.due_after for change in counted if change.due_after]
         told = ngettext(
-            "{n} duty that is still open has another day", "{n} duties still open have another day", len(counted)
+            "{n} undecided duty has a new due day",
+            "{n} undecided duties have new due days",
+            len(counted),
         )
         first = _(", the first {day}").format(day=_day(min(days))) if days else ""
         hanging(out, "  ", styled(told.format(n=len(counted)) + first, QUIET))

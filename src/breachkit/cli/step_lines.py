@@ -27,7 +27,7 @@ def step_lines(step: dict[str, Any], timezone: str, now: datetime, width: int) -
     draft = draft_command(chosen_library(), step["document"], step["obligation"]) if step["document"] else ""
     about = [
         *([(_("Draft"), draft)] if draft else []),
-        (_("Law"), "; ".join(step["citations"])),
+        (_("Law"), ("、" if language() == "ja" else "; ").join(step["citations"])),
         (_("Who"), step["role_title"] + (f" ({step['assignee']})" if step["assignee"] else "")),
         (_("Evidence"), step["evidence"]),
         *([(_("Attached"), _attached(step["attached"]))] if step["attached"]["total"] else []),

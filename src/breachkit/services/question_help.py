@@ -8,7 +8,8 @@ from typing import Any
 from breachkit.content.library import Library
 from breachkit.domain.assessment import Assessed
 from breachkit.domain.case import CaseFile
-from breachkit.domain.condition import tests_of
+from breachkit.domain.condition import Condition, references_of, tests_of
+from breachkit.domain.regime import Regime, Trigger
 from breachkit.engine.questions import open_facts
 from breachkit.i18n import language
 from breachkit.services.derive import assess_case
@@ -27,13 +28,15 @@ def help_for(case: CaseFile, library: Library, fact_id: str, now: datetime) -> d
     waiting = next((one.obligations for one in open_facts(assessed, [*library.facts]) if one.fact == fact_id), ())
     duties = [one for one in assessed if one.key in waiting]
     duties.sort(key=lambda one: (one.applies is None, str((one.deadline and one.deadline.due_at) or "9")))
-    concerned = dict.fromkeys(one.regime for one in assessed if one.verdict != "not_required" or one.applies)
+    home = library.playbook(case["playbook"]).jurisdiction
+    concerned = [one for one in assessed if one.verdict != "not_required" or one.applies]
+    concerned.sort(key=lambda one: (one.jurisdiction != home, one.applies is None))  # the reader's own law first
+    order = [*dict.fromkeys(one.regime for one in concerned)]
     rules = [
         f"{regime.title(lang)} {trigger.cite(lang)}"
-        for regime in sorted(library.regimes_of(concerned), key=lambda one: [*concerned].index(one.id))
+        for regime in sorted(library.regimes_of(order), key=lambda one: order.index(one.id))
         if regime.effective_to is None
-        for trigger in regime.triggers.values()
-        if any(test.fact == fact_id for test in tests_of(trigger.if_))
+        for trigger in _one_of_each_law(regime, fact_id)
     ]
     return {
         "fact": fact_id,
@@ -58,6 +61,19 @@ def help_for(case: CaseFile, library: Library, fact_id: str, now: datetime) -> d
         "look_in": fact.look_in(lang) if fact.look_in else None,
         "role_title": _role(case, library, fact_id),
     }
+
+
+def _one_of_each_law(regime: Regime, fact_id: str) -> list[Trigger]:
+    """The situations of a law that ask the fact outright; else the first that asks it by one of the law's definitions."""
+    outright = [one for one in regime.triggers.values() if any(test.fact == fact_id for test in tests_of(one.if_))]
+    return outright or [one for one in regime.triggers.values() if _asks(one.if_, regime, fact_id)][:1]
+
+
+def _asks(condition: Condition, regime: Regime, fact_id: str) -> bool:
+    defined = [regime.defined[one.name] for one in references_of(condition) if one.kind == "defined"]
+    return any(test.fact == fact_id for test in tests_of(condition)) or any(
+        _asks(one, regime, fact_id) for one in defined
+    )
 
 
 def _documents(library: Library, fact_id: str, assessed: list[Assessed]) -> list[str]:
