@@ -41,6 +41,7 @@ def test_the_recorded_session_is_true(
 UNSEEN: dict[str, list[list[str]]] = {
     "render report --to ppc --stage preliminary": [["facts", "set", *(f"{f}={v}" for f, v in PRELIMINARY.items())]],
     "encrypt --to": [["encrypt", "--new-identity", "me.key"]],
+    "exchange export oscal": [["measures", "add", "Second factor"]],
     "exchange export veris --out": [["facts", "set", *(f"{f}={v}" for f, v in PRELIMINARY.items())]],
 }
 """What a reader has done by then, before a command that begins so."""

@@ -63,8 +63,8 @@ def test_the_site_is_built_whole_and_fetches_nothing(tmp_path: Path) -> None:
     for page in PAGES:  # every page can be reached from the navigation
         target = page.relative_to(DOCS).with_suffix(".html").as_posix().replace("README.html", "index.html")
         assert f'href="{target}"' in home, target
-    for page, lang in (("tutorial/first-case.ja.html", "ja"), ("tutorial/first-case.html", "en")):
-        shown = (tmp_path / "site" / page).read_text("utf-8")
+    for name, lang in (("tutorial/first-case.ja.html", "ja"), ("tutorial/first-case.html", "en")):
+        shown = (tmp_path / "site" / name).read_text("utf-8")
         assert f'<html lang="{lang}"' in shown  # else a browser may draw Chinese forms of the characters
         assert re.search(r"[、。ぁ-ん]\n[ぁ-ん一-龠]", re.sub(r"<pre.*?</pre>", "", shown, flags=re.DOTALL)) is None
         assert ("目次" in shown) == (lang == "ja")
