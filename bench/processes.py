@@ -44,6 +44,9 @@ class Costs:
     def median(self, kind: str) -> float:
         return statistics.median(self._of(kind))
 
+    def least(self, kind: str) -> float:
+        return min(self._of(kind))
+
     def quartiles(self, kind: str) -> tuple[float, float]:
         """Between which two values the middle half of the turns lies."""
         found = self._of(kind)

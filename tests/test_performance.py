@@ -9,9 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench import page
+from bench import growth, page
 from bench.processes import Cost, Costs, FailedError, cost_of
 from bench.targets import ROWS
+
+from breachkit.content.expand import expanded
+from breachkit.content.library import _documents
+from breachkit.content.names import check_all
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 TARGETS = {
@@ -62,7 +66,7 @@ def test_the_bench_measures_what_the_page_has_to_tell() -> None:
 
 
 def test_each_block_says_when_and_on_what_it_was_measured() -> None:
-    for told in re.findall(r"<!-- measured: \w+ -->\n\n(.*)\n", PAGE.read_text("utf-8")):
+    for told in re.findall(r"<!-- measured: [\w ]+ -->\n\n(.*)\n", PAGE.read_text("utf-8")):
         assert re.match(
             r"Measured on \d+ \w+ 20\d\d, .* at commit [0-9a-f]{12}.*, Python 3\.\d+\.\d+, \d+ processors", told
         )
@@ -116,3 +120,60 @@ def test_a_run_replaces_its_block_alone(tmp_path: Path) -> None:
     assert written.endswith("<!-- measured: two -->\n<!-- measured ends -->\n")
     with pytest.raises(ValueError, match="no block"):
         page.put(path, "three", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "exponent"),
+    [
+        ({100: 1.0, 1000: 1.0, 10_000: 1.02}, 0.0),  # within the noise of the least
+        ({100: 0.2, 1000: 1.1, 10_000: 10.1}, 1.0),  # a thousandth for each, and something to start
+        ({100: 0.2, 1000: 1.01, 10_000: 98.21}, 2.0),
+        ({100: 1.0, 1000: 2.0}, None),  # two sizes tell nothing
+    ],
+    ids=["flat", "linear", "quadratic", "too few"],
+)
+def test_the_exponent_is_of_what_grows(values: dict[int, float], exponent: float | None) -> None:
+    curve = growth.Curve(
+        "things", "do", {size: Costs([Cost(seconds, seconds, 40)]) for size, seconds in values.items()}
+    )
+    found = curve.exponent("cpu")
+    assert found == (exponent if exponent is None else pytest.approx(exponent, abs=0.06))
+    assert curve.exponent("memory") in (0.0, None)
+    assert curve.holds() is (exponent != 2.0)
+
+
+def test_what_has_to_be_flat_may_not_even_grow_slowly() -> None:
+    costs = {size: Costs([Cost(seconds, seconds, 40)]) for size, seconds in ((100, 0.2), (1000, 0.22), (10_000, 0.3))}
+    assert growth.Curve("events", "next", costs).holds()
+    assert not growth.Curve("events", "next", costs, flat=True).holds()
+
+
+def test_memory_above_linear_is_a_miss_too() -> None:
+    costs = {size: Costs([Cost(1, 1, 40 + (size / 1000) ** 2)]) for size in (100, 10_000, 100_000)}
+    assert not growth.Curve("files", "assess", costs).holds()
+
+
+def test_the_laws_that_are_copied_make_sound_content(tmp_path: Path) -> None:
+    laws = growth.program_with_laws(tmp_path, 30)
+    assert laws == len(list((tmp_path / "playbooks" / "regimes").glob("*.yaml"))) and 25 <= laws <= 35
+    check_all(expanded(_documents((tmp_path,))))
+
+
+def test_the_smallest_slice_of_growth_runs_and_tells_its_exponents() -> None:
+    few = {"BENCH_GROWTH_EVENTS": "", "BENCH_GROWTH_LAWS": "", "BENCH_GROWTH_FILES": "1,2", "BENCH_GROWTH_ROUNDS": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.growth"],
+        cwd=PAGE.parent.parent,
+        env={**os.environ, **few},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = [line for line in ran.stdout.splitlines() if line.startswith("| assess --facts --jsonl")]
+    assert len(rows) == 2, ran.stderr
+    assert re.search(r"-?\d\.\d\d", rows[-1].split("|")[6])
+
+
+@pytest.mark.parametrize("thing", ["events", "laws", "files"])
+def test_the_page_has_a_curve_of_everything_that_grows(thing: str) -> None:
+    assert rows_of(f"growth with {thing}")

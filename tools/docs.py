@@ -1,4 +1,5 @@
-"""Writes the generated pages of docs/: the command reference, the fact catalogue, the coverage of laws, the licences of dependencies.
+"""Writes the generated pages of docs/: the command reference, the fact catalogue, the coverage of laws, the licences of dependencies,
+the picture of the packages and their imports.
 
 `--check` only tells whether they are current.
 """
@@ -13,6 +14,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import architecture
 import article
 import licences
 
@@ -161,6 +163,8 @@ def pages() -> dict[str, str]:
         "docs/commands.md": command_reference(),
         "docs/facts.md": fact_catalogue(library),
         "docs/coverage.md": coverage(library),
+        "docs/architecture-imports.md": NOTE + architecture.page(),
+        "docs/architecture.svg": architecture.picture(),
         "docs/licences.md": NOTE + licences.page(),
         **{
             f"docs/schema/{kind}.json": json.dumps(schema(kind, library), ensure_ascii=False, indent=1) + "\n"
