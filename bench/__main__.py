@@ -33,7 +33,7 @@ def main() -> None:
 app()
 """
 FLOOR = "bare Typer program"
-SCRIPT = "breachkit --version (the script)"
+SCRIPT = "breachkit --version"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 LENGTH = int(os.environ.get("BENCH_EVENTS", str(EVENTS)))
 
@@ -56,13 +56,13 @@ def commands(folder: Path, environment: Mapping[str, str]) -> dict[str, Command]
     return found
 
 
-def cells(name: str, costs: Costs, floor: Costs) -> list[str]:
-    """A row's figures: median and middle half by wall clock and by processor time in milliseconds, and both ratios."""
-    found = [name]
+def cells(costs: Costs, floor: Costs) -> tuple[list[str], list[str]]:
+    """A row's figures: both ratios; and in milliseconds median and middle half, by wall clock and by processor time."""
+    spent = []
     for kind in ("wall", "cpu"):
         low, high = costs.quartiles(kind)
-        found += [f"{costs.median(kind) * 1000:.0f}", f"{low * 1000:.0f}-{high * 1000:.0f}"]
-    return [*found, f"{costs.over(floor, 'wall'):.2f}", f"{costs.over(floor, 'cpu'):.2f}"]
+        spent.append(f"{costs.median(kind) * 1000:.0f} ({low * 1000:.0f}-{high * 1000:.0f})")
+    return [f"{costs.over(floor, kind):.2f}" for kind in ("wall", "cpu")], spent
 
 
 def met(wall: bool, cpu: bool) -> str:
@@ -71,19 +71,19 @@ def met(wall: bool, cpu: bool) -> str:
 
 def of_commands(found: Mapping[str, Costs]) -> tuple[str, int]:
     """The table of our commands, and how many targets were missed."""
-    floor, missed = found[FLOOR], 0
-    rows = [[*cells(FLOOR, floor, floor), "", ""]]
-    for row in ROWS:
-        costs = found[row.name]
+    floor, missed, rows = found[FLOOR], 0, []
+    rated = {FLOOR: None, **{row.name: row.most for row in ROWS}, SCRIPT: None}
+    for name, most in rated.items():
+        if name not in found:
+            continue
+        ratios, spent = cells(found[name], floor)
         told = ""
-        if row.most is not None:
-            told = met(*(costs.over(floor, kind) <= row.most for kind in ("wall", "cpu")))
+        if most is not None:
+            told = met(*(found[name].over(floor, kind) <= most for kind in ("wall", "cpu")))
             missed += told == met(False, False)
-        rows.append([*cells(row.name, costs, floor), f"{row.most:.1f}" if row.most else "", told])
-    if SCRIPT in found:
-        rows.append([*cells(SCRIPT, found[SCRIPT], floor), "", ""])
-    head = ["command", "ms", "middle half", "cpu ms", "middle half", "ratio", "ratio by cpu", "at most", "met"]
-    return page.table(head, rows), missed
+        shown = name if name == FLOOR else f"`{name}`"
+        rows.append([shown, *ratios, f"{most:.1f}" if most else "", told, *spent])
+    return page.table(["command", "ratio", "by cpu", "at most", "met", "ms", "cpu ms"], rows), missed
 
 
 def of_peers(found: Mapping[str, Costs]) -> tuple[str, int]:
@@ -93,11 +93,12 @@ def of_peers(found: Mapping[str, Costs]) -> tuple[str, int]:
     for name in peers.COMMANDS:
         version = peers.version(name) if name in found else ""
         if name in found:
-            heads.append([*cells(f"{name} {version}".strip(), found[name], floor)])
+            ratios, spent = cells(found[name], floor)
+            heads.append([f"{name} {version}".strip(), *ratios, *spent])
         else:
-            heads.append([name, *["not installed"], *[""] * 5])
+            heads.append([name, "not installed", "", "", ""])
     for row in (row for row in ROWS if row.beside_peers):
-        told = [row.name]
+        told = [f"`{row.name}`"]
         for name, least in (("copier", COPIER), ("compliance-trestle", TRESTLE)):
             if name not in found:
                 told += ["not installed", f"{least}", ""]
@@ -105,10 +106,10 @@ def of_peers(found: Mapping[str, Costs]) -> tuple[str, int]:
             times = [found[name].over(found[row.name], kind) for kind in ("wall", "cpu")]
             judged = met(*(one >= least for one in times))
             missed += judged == met(False, False)
-            told += [f"{times[0]:.1f} ({times[1]:.1f} by cpu)", f"{least}", judged]
+            told += [f"{times[0]:.1f} (cpu {times[1]:.1f})", f"{least}", judged]
         rows.append(told)
-    peer_head = ["peer's version", "ms", "middle half", "cpu ms", "middle half", "ratio", "ratio by cpu"]
-    head = ["command", "times as quick as copier", "at least", "met", "times as quick as trestle", "at least", "met"]
+    peer_head = ["peer's version", "ratio", "by cpu", "ms", "cpu ms"]
+    head = ["command", "as quick as copier", "at least", "met", "as trestle", "at least", "met"]
     return f"{page.table(peer_head, heads)}\n\n{page.table(head, rows)}", missed
 
 

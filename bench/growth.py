@@ -91,7 +91,7 @@ class Curve:
         last = max(self.costs)
         for size, costs in sorted(self.costs.items()):
             found = [
-                self.command,
+                f"`{self.command}`",
                 f"{size:,}",
                 f"{costs.least('cpu'):.2f}",
                 f"{costs.least('wall'):.2f}",
