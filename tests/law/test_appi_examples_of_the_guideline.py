@@ -14,7 +14,7 @@ import pytest
 from breachkit.content.library import Library
 from breachkit.domain.assessment import Assessed
 from breachkit.domain.values import Value
-from breachkit.engine.obligations import trigger_outcomes
+from breachkit.engine.reading import trigger_outcomes
 
 # A business with one person's name affected, nothing malicious, nothing sensitive: below every situation.
 ORDINARY: dict[str, object] = {

@@ -18,7 +18,8 @@ from breachkit.domain.fact import FactDefinition
 from breachkit.domain.law import Law
 from breachkit.domain.regime import Regime, clocks_of, conditions_of, source_of
 from breachkit.domain.values import Choice, Choices, Count, Moment, Places, Unknown, Value, YesNo
-from breachkit.engine.obligations import assess, versions_of_the_day
+from breachkit.engine.obligations import assess
+from breachkit.engine.reading import versions_of_the_day
 
 DAY = date(2026, 11, 24)
 BASE = datetime.fromisoformat("2026-11-20T00:00:00+09:00")

@@ -96,6 +96,9 @@ class Library(Struct, frozen=True, dict=True):
         kept = read_kept(self.fingerprint)
         if kept is not None:
             return kept
+        return self._compiled_anew()
+
+    def _compiled_anew(self) -> dict[str, Raw]:
         made = self._compile()
         if fingerprint(self.roots) == self.fingerprint:  # nobody wrote to the content since this was asked for first
             keep(self.fingerprint, made)
@@ -114,7 +117,7 @@ class Library(Struct, frozen=True, dict=True):
         try:
             return load(self._compiled[name], model)
         except ValidationError:  # a copy that somebody altered, or another version's
-            self.__dict__["_compiled"] = self._compile()
+            self.__dict__["_compiled"] = self._compiled_anew()
             return load(self._compiled[name], model)
 
     @cached_property

@@ -7,17 +7,21 @@ uses words that put the matter off, or lacks the date or number that the form sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from breachkit.documents.figures import figures
-from breachkit.documents.fill import Filled
-from breachkit.documents.render import Content
-from breachkit.documents.subject import Subject
 from breachkit.domain.values import Choices, Count, Moment, Places, Unknown, Words
 from breachkit.i18n import gettext
 from breachkit.wording.bilingual import in_language
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from breachkit.documents.fill import Filled
+    from breachkit.documents.render import Content
+    from breachkit.documents.subject import Subject
 
 _VAGUE = re.compile(
     r"調査中|確認中|検討中|精査中|未定|不明|判明次第|順次|速やかに|可及的|等々|under (?:investigation|review)|being (?:investigated|"

@@ -1,22 +1,51 @@
-"""Every calculation that a document can print, by name: the table of `computed`, and those with a module of their own."""
+"""Every calculation that a document can print, by name: the table of `computed`, and those with a module of their own.
+
+A module is loaded when a document asks for what no module before it has: most drafts print a few common ones.
+"""
 
 from __future__ import annotations
 
-from breachkit.documents import computed
-from breachkit.documents.changes import CHANGES
-from breachkit.documents.computed import Calculation
-from breachkit.documents.drill import DRILL
-from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
-from breachkit.documents.exposure import EXPOSURE
-from breachkit.documents.register_calculations import REGISTER_CALCULATIONS
-from breachkit.documents.standing import STANDING
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-CALCULATIONS: dict[str, Calculation] = {
-    **computed.CALCULATIONS,
-    **CHANGES,
-    **EXPOSURE,
-    **DUTY_CALCULATIONS,
-    **STANDING,
-    **DRILL,
-    **REGISTER_CALCULATIONS,
-}
+from breachkit.documents import computed
+
+if TYPE_CHECKING:
+    from breachkit.documents.computed import Calculation
+
+_MODULES = (
+    ("duty_calculations", "DUTY_CALCULATIONS"),
+    ("standing", "STANDING"),
+    ("changes", "CHANGES"),
+    ("register_calculations", "REGISTER_CALCULATIONS"),
+    ("exposure", "EXPOSURE"),
+    ("drill", "DRILL"),
+)
+"""The other modules of this package with their tables, those asked for most first. No name stands in two."""
+
+
+class _Calculations(Mapping[str, "Calculation"]):
+    def __init__(self) -> None:
+        self._known = dict(computed.CALCULATIONS)
+        self._waiting = list(_MODULES)
+
+    def _load(self) -> None:
+        module, table = self._waiting.pop(0)
+        self._known |= getattr(import_module(f"breachkit.documents.{module}"), table)
+
+    def __getitem__(self, name: str) -> Calculation:
+        while name not in self._known and self._waiting:
+            self._load()
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        while self._waiting:
+            self._load()
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len([*self])
+
+
+CALCULATIONS: Mapping[str, Calculation] = _Calculations()

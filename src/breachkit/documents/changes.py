@@ -5,16 +5,20 @@ A number of people in one place is told as the document prints it: an authority 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line, as_lines, people_by_place
 from breachkit.documents.duty_calculations import DUTY_CALCULATIONS
 from breachkit.documents.form import STANDS_ON
-from breachkit.documents.subject import Earlier, Subject
-from breachkit.domain.values import Value
 from breachkit.wording import times
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from breachkit.documents.subject import Earlier, Subject
+    from breachkit.domain.values import Value
 
 BY_PLACE = {**STANDS_ON, "people_by_place": "people_by_place"}
 """Calculations that print numbers of some places out of the fact that has those of all."""

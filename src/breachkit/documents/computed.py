@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from breachkit.documents.form import Form
 from breachkit.documents.subject import Subject
 from breachkit.domain.evidence import holder
 from breachkit.domain.privilege import labelled
@@ -22,6 +21,9 @@ from breachkit.wording.bilingual import in_language
 from breachkit.wording.places import places_in_full
 from breachkit.wording.sizes import size
 from breachkit.wording.values import count_words, words
+
+if TYPE_CHECKING:
+    from breachkit.documents.form import Form
 
 TICKED, BOX = "■", "□"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line
-from breachkit.documents.subject import Subject
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
+
+if TYPE_CHECKING:
+    from breachkit.documents.subject import Subject
 
 
 def _found(subject: Subject, ask: Ask) -> dict[str, Any]:

@@ -4,15 +4,17 @@ and the people in the places that they are about.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Line, Lines
-from breachkit.documents.subject import Subject
 from breachkit.domain.values import Count, Places
 from breachkit.engine.conditions import people_in
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
 from breachkit.wording.values import count_words
+
+if TYPE_CHECKING:
+    from breachkit.documents.subject import Subject
 
 
 def _own(subject: Subject, ask: Ask) -> list[dict[str, Any]]:

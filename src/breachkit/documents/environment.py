@@ -7,7 +7,6 @@ cannot leave the templates folders, of which the first that has it wins.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from breachkit.errors import BreachkitError, ContentError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from jinja2.runtime import Context

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Lines
-from breachkit.documents.subject import Subject
 from breachkit.domain.exposure import Span
 from breachkit.wording.exposure import plain_span, span_words
+
+if TYPE_CHECKING:
+    from breachkit.documents.subject import Subject
 
 
 def _kind(kind: str, ask: Ask) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -22,13 +21,17 @@ from breachkit.documents.computed import (
 from breachkit.documents.form import LATE, STANDS_ON, Form, FormField, FormSection, field_id
 from breachkit.documents.markdown import inert, inert_inline
 from breachkit.documents.phrases import filled as fill_phrase
-from breachkit.documents.subject import Subject
-from breachkit.domain.fact import FactDefinition
 from breachkit.domain.values import Choice, Choices, Json, Moment, Unknown, Value, to_json
 from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
 from breachkit.wording import times
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from breachkit.documents.subject import Subject
+    from breachkit.domain.fact import FactDefinition
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.header import Header
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from breachkit.documents.environment import environment
 from breachkit.documents.formats import html_writer, needed, own_file, pdf_writer, txt_writer
 from breachkit.documents.formats.offline import no_network
-from breachkit.documents.render import Content
 from breachkit.documents.tree import Heading, as_data, parse
-from breachkit.domain.fact import FactDefinition
 from breachkit.errors import ContentError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from breachkit.documents.render import Content
+    from breachkit.domain.fact import FactDefinition
 
 FORMATS = ("txt", "html", "pdf", "eml")
 COLUMNS = ("id", "ref", "name", "email", "postal_code", "address", "lang", "categories")

@@ -7,23 +7,25 @@ does not declare, or asks for a name that does not exist; missing partials; miss
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from breachkit.content.schema import check
-from breachkit.content.yaml_reader import Document
 from breachkit.documents.calculations import CALCULATIONS
 from breachkit.documents.form import Form
 from breachkit.documents.register_calculations import REGISTER_CALCULATIONS
-from breachkit.documents.registry import Registry
 from breachkit.domain.condition import Condition, references_of, tests_of
-from breachkit.domain.fact import FactDefinition
 from breachkit.errors import BreachkitError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from jinja2 import nodes
+
+    from breachkit.content.yaml_reader import Document
+    from breachkit.documents.registry import Registry
+    from breachkit.domain.fact import FactDefinition
 
 
 @dataclass(frozen=True)

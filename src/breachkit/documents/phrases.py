@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PLACE = re.compile(r"\{(?P<computed>=)?(?P<name>[a-z][a-z0-9_.-]*)(?:\|(?P<otherwise>[^{}]*))?\}")
 

@@ -6,17 +6,21 @@ entries of the case file (at most 100 a register) and says how many more there a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Line, Lines
-from breachkit.documents.subject import Subject
 from breachkit.domain.privilege import labelled
-from breachkit.domain.register import Register
 from breachkit.domain.register_state import Entry, RegisterState, empty_register
 from breachkit.engine.registers import ranked, weeks
 from breachkit.wording import times
 from breachkit.wording.entries import cell, column_label, due_words, status_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from breachkit.documents.subject import Subject
+    from breachkit.domain.register import Register
 
 
 def _asked(subject: Subject, ask: Ask) -> Iterator[tuple[Register, RegisterState]]:

@@ -11,7 +11,6 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import DecodeError, Raw, Struct, ValidationError, json
@@ -26,6 +25,8 @@ from breachkit.errors import BreachkitError, ContentError, UsageError
 from breachkit.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from breachkit.content.yaml_reader import Document
     from breachkit.documents.form import Form
 

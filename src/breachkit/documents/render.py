@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from breachkit.documents.computed import Boxes, Grid, as_lines
 from breachkit.documents.environment import run_template
 from breachkit.documents.fill import Cell, Filled, FilledGrid, FilledSection, Printer, fill
-from breachkit.documents.form import Form
 from breachkit.documents.markdown import inert, inert_inline
-from breachkit.documents.subject import Subject
 from breachkit.domain.values import Choice, Choices, Value, YesNo
 from breachkit.errors import ContentError
 from breachkit.i18n import _, gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from breachkit.documents.form import Form
+    from breachkit.documents.subject import Subject
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.computed import Ask, Calculation, Computed, Grid, Lines
-from breachkit.documents.subject import Subject
-from breachkit.domain.register_state import Entry
 from breachkit.wording import times
 from breachkit.wording.bilingual import in_language
+
+if TYPE_CHECKING:
+    from breachkit.documents.subject import Subject
+    from breachkit.domain.register_state import Entry
 
 SHOWN = 8
 """How many duties the chart shows; the rest are counted in its last row, so that it fits a one-page paper."""

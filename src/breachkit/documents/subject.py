@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from breachkit.domain.assessment import Truth
-from breachkit.domain.case import CaseFile
 from breachkit.domain.condition import Condition, facts_of
-from breachkit.domain.evidence import Evidence
-from breachkit.domain.fact import FactDefinition
-from breachkit.domain.model import Text
-from breachkit.domain.regime import Recipient
-from breachkit.domain.register import Register
 from breachkit.domain.values import Unknown, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping, Sequence
+
     from breachkit.documents.form import Form
+    from breachkit.domain.assessment import Truth
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.evidence import Evidence
+    from breachkit.domain.fact import FactDefinition
+    from breachkit.domain.model import Text
+    from breachkit.domain.regime import Recipient
+    from breachkit.domain.register import Register
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ fine's ceiling) adds nothing to the likely total. Money is in whole units of the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import field as member
 
-from breachkit.domain.assessment import Truth
-from breachkit.domain.condition import Condition, ConditionField
 from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
-from breachkit.domain.regime import Confidence, Source
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from breachkit.domain.assessment import Truth
+    from breachkit.domain.condition import Condition, ConditionField
+    from breachkit.domain.regime import Confidence, Source
 
 ExposureKind = Literal["damages", "statutory", "fine", "cost"]
 

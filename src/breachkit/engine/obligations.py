@@ -6,7 +6,7 @@ otherwise. undetermined: everything else, with the facts that would settle it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,12 +23,12 @@ from breachkit.domain.assessment import (
     Truth,
     Verdict,
 )
-from breachkit.domain.condition import Condition, Reference
 from breachkit.domain.model import Text
 from breachkit.domain.regime import FILED, Counting, Displaced, Due, Exemption, Obligation, Recipient, Regime, source_of
 from breachkit.domain.values import Choice, Choices, Moment, Value
 from breachkit.engine import deadlines
-from breachkit.engine.conditions import Facts, both, decide, either
+from breachkit.engine.conditions import Facts, both, either
+from breachkit.engine.reading import Reading, in_force, owed, versions_of_the_day
 
 if TYPE_CHECKING:
     from breachkit.domain.duration import Duration
@@ -39,7 +39,6 @@ Filed = Mapping[str, datetime]
 
 _NOTHING_FILED: Filed = MappingProxyType({})
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-_ALWAYS = Outcome(True)
 _DISPLACED = Text(ja="他の法令の義務が代わる", en="Another law's duty takes its place")
 _NOT_IN_FORCE = Text(ja="この事案の日に施行されていない", en="Not in force on the day of this case")
 _APPLIES = Text(ja="この法令の適用", en="Whether this law applies")
@@ -58,33 +57,6 @@ def assess(law: Law, facts: Facts, as_of: date, filed: Filed = _NOTHING_FILED) -
     return _Assessment(law, facts, as_of, filed).all()
 
 
-def versions_of_the_day(regimes: Iterable[Regime], as_of: date) -> list[Regime]:
-    """Of each regime the version in force on `as_of`; where none is, the nearest that came or comes into force."""
-    chosen: dict[str, Regime] = {}
-    for regime in regimes:
-        rival = chosen.get(regime.id)
-        if rival is None or _fits_better(regime, rival, as_of):
-            chosen[regime.id] = regime
-    return [*chosen.values()]
-
-
-def _fits_better(regime: Regime, rival: Regime, as_of: date) -> bool:
-    if in_force(regime, as_of) != in_force(rival, as_of):
-        return in_force(regime, as_of)
-    return abs(regime.effective_from - as_of) < abs(rival.effective_from - as_of)
-
-
-def trigger_outcomes(regime: Regime, facts: Facts) -> dict[str, Outcome]:
-    """Each of the regime's triggers with its outcome on `facts`."""
-    reading = _Reading(regime, facts)
-    return {trigger_id: reading.trigger(trigger_id) for trigger_id in regime.triggers}
-
-
-def in_force(regime: Regime, as_of: date) -> bool:
-    """Whether the regime's rules are law on that day (both ends included)."""
-    return regime.effective_from <= as_of and (regime.effective_to is None or as_of <= regime.effective_to)
-
-
 def with_implied(law: Law, facts: Facts) -> Facts:
     """The facts with the choices that chosen ones imply (`FactChoice.implied_by`)."""
     added: dict[str, Value] = {}
@@ -101,43 +73,6 @@ def with_implied(law: Law, facts: Facts) -> Facts:
     return {**facts, **added} if added else facts
 
 
-class _Reading:
-    """One regime read against one set of facts; each trigger and definition is decided once."""
-
-    def __init__(self, regime: Regime, facts: Facts, duty: Callable[[str], Assessed | None] | None = None) -> None:
-        self.regime = regime
-        self.facts = facts
-        self._duty = duty
-        self._decided: dict[tuple[str, str], Outcome] = {}
-        self._applies: Outcome | None = None
-
-    @property
-    def applies(self) -> Outcome:
-        """Whether the law applies at all."""
-        if self._applies is None:
-            self._applies = self.decide(self.regime.applies_when)
-        return self._applies
-
-    def resolve(self, reference: Reference) -> Outcome:
-        if reference.kind == "obligation":
-            return _owed(self._duty(reference.name)) if self._duty else Outcome(None)
-        key = (reference.kind, reference.name)
-        if key not in self._decided:
-            condition = (
-                self.regime.triggers[reference.name].if_
-                if reference.kind == "trigger"
-                else self.regime.defined[reference.name]
-            )
-            self._decided[key] = decide(condition, self.facts, self.resolve)
-        return self._decided[key]
-
-    def decide(self, condition: Condition | None) -> Outcome:
-        return _ALWAYS if condition is None else decide(condition, self.facts, self.resolve)
-
-    def trigger(self, trigger_id: str) -> Outcome:
-        return self.resolve(Reference(kind="trigger", name=trigger_id))
-
-
 class _Assessment:
     """All obligations as a graph: one is assessed when another asks for it, each once."""
 
@@ -147,7 +82,7 @@ class _Assessment:
         self.as_of = as_of
         self.filed = filed
         self._readings = {
-            regime.id: _Reading(regime, facts, self.of) for regime in versions_of_the_day(law.regimes, as_of)
+            regime.id: Reading(regime, facts, self.of) for regime in versions_of_the_day(law.regimes, as_of)
         }
         self._assessed: dict[str, Assessed] = {}
         self._asking: set[str] = set()
@@ -189,7 +124,7 @@ class _Assessment:
         return ClockStart(name, due, day_only=False, projected=True) if due else None
 
 
-def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Obligation) -> Assessed:
+def _assess_obligation(within: _Assessment, reading: Reading, obligation: Obligation) -> Assessed:
     regime, applies = reading.regime, reading.applies
     if not in_force(regime, within.as_of):
         reason = Reason(regime.id, "not_in_force", _NOT_IN_FORCE, _in_force_from(regime), True, ())
@@ -225,7 +160,7 @@ def _assess_obligation(within: _Assessment, reading: _Reading, obligation: Oblig
 
 def _assessed(
     within: _Assessment,
-    reading: _Reading,
+    reading: Reading,
     obligation: Obligation,
     applies: Truth,
     verdict: Verdict,
@@ -275,15 +210,8 @@ def _assessed(
 
 
 def _displaces(within: _Assessment, other: Displaced) -> Outcome:
-    outcome = _owed(within.of(other.obligation))
+    outcome = owed(within.of(other.obligation))
     return Outcome(False) if outcome.truth is None and other.must_be_shown else outcome
-
-
-def _owed(found: Assessed | None) -> Outcome:
-    """Whether another duty is required; not, where it is no law of the day or waits for the one asking."""
-    if found is None or found.verdict == "not_required":
-        return Outcome(False)
-    return Outcome(True if found.verdict == "required" else None, (), found.missing)
 
 
 def _displaced_reasons(
@@ -296,7 +224,7 @@ def _displaced_reasons(
     )
 
 
-def _exempts(reading: _Reading, exemption: Exemption) -> Outcome:
+def _exempts(reading: Reading, exemption: Exemption) -> Outcome:
     outcome = reading.decide(exemption.if_)
     return Outcome(False, outcome.findings) if outcome.truth is None and exemption.must_be_shown else outcome
 
@@ -317,7 +245,7 @@ def _verdict(outcome: Outcome) -> Verdict:
     return "required" if outcome.truth else "not_required"
 
 
-def _holds(reading: _Reading, obligation: Obligation) -> tuple[Outcome, dict[str, Outcome]]:
+def _holds(reading: Reading, obligation: Obligation) -> tuple[Outcome, dict[str, Outcome]]:
     if obligation.when != "any_trigger":
         return reading.decide(obligation.when), {}
     triggers = {trigger_id: reading.trigger(trigger_id) for trigger_id in reading.regime.triggers}
@@ -355,7 +283,7 @@ def _reasons(
     return tuple(reasons)
 
 
-def _recipient(reading: _Reading, obligation: Obligation) -> tuple[str, tuple[str, ...]]:
+def _recipient(reading: Reading, obligation: Obligation) -> tuple[str, tuple[str, ...]]:
     """The recipient, and the facts that could change it: the first routing that holds, or the last while it is open."""
     open_facts: list[str] = []
     for routing in obligation.recipients:
@@ -368,7 +296,7 @@ def _recipient(reading: _Reading, obligation: Obligation) -> tuple[str, tuple[st
 
 
 def _clock(
-    within: _Assessment, reading: _Reading, obligation: Obligation, triggers: dict[str, Outcome]
+    within: _Assessment, reading: Reading, obligation: Obligation, triggers: dict[str, Outcome]
 ) -> ClockStart | None:
     """The start of time: for each trigger that holds its own clock, else the obligation's; the earliest of these.
 
@@ -382,7 +310,7 @@ def _clock(
 
 
 def _deadline(
-    within: _Assessment, reading: _Reading, obligation: Obligation, recipient: Recipient, clock: ClockStart | None
+    within: _Assessment, reading: Reading, obligation: Obligation, recipient: Recipient, clock: ClockStart | None
 ) -> Deadline:
     """The due time: the first branch that holds; while one is undetermined, the earliest of those still possible."""
     possible: list[Due] = []

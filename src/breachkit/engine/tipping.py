@@ -14,7 +14,8 @@ from breachkit.domain.condition import FactTest, references_of, tests_of
 from breachkit.domain.law import Law
 from breachkit.domain.regime import FILED, Regime, clocks_of, conditions_of
 from breachkit.domain.values import Choice, Choices, Count, Places, Value, YesNo
-from breachkit.engine.obligations import Filed, assess, versions_of_the_day
+from breachkit.engine.obligations import Filed, assess
+from breachkit.engine.reading import versions_of_the_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

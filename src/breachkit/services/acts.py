@@ -9,7 +9,6 @@ from breachkit.errors import NotReadyError, StorageError
 from breachkit.i18n import _
 from breachkit.services import clock, listening
 from breachkit.services.changes import changes
-from breachkit.services.derive import derive
 from breachkit.services.remarks import remark
 from breachkit.services.workspace import actor
 from breachkit.store.act import Act
@@ -68,6 +67,8 @@ class Session:
         acts, self._first = [*self._first, *acts], []
         self.written += self._writer.append(acts, time=clock.stamp(self.now), actor=actor())
         if derives or not self.case["derived"]:
+            from breachkit.services.derive import derive
+
             self.case["derived"] = derive(self.case, self.library, self.now)
         try:
             self._writer.keep()
@@ -94,6 +95,8 @@ class Session:
         What this alters is journalled before the next act, so that it is seen that the law's text changed, and not a
         fact. So are the content packs in force, where they are others than those that the case was worked with.
         """
+        from breachkit.services.derive import derive
+
         old, self.before = self.before, derive(self.case, self.library, self.now)
         altered = changes(old, self.before) if old else []
         packs = self.before["packs"]

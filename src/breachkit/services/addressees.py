@@ -8,14 +8,16 @@ that serves no duty (a withdrawal) goes to those among its recipients to whom an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.content.library import Library
-from breachkit.documents.form import Form
-from breachkit.domain.case import CaseFile
-from breachkit.domain.regime import Recipient
 from breachkit.i18n import _
 from breachkit.services.remarks import remark
+
+if TYPE_CHECKING:
+    from breachkit.content.library import Library
+    from breachkit.documents.form import Form
+    from breachkit.domain.case import CaseFile
+    from breachkit.domain.regime import Recipient
 
 Row = Mapping[str, Any]
 """A duty as `derived` keeps it (docs/json.md)."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.case import CaseFile
 from breachkit.domain.case_lists import ListName, kinds_of, take
 from breachkit.services.journal_register import events_of
-from breachkit.store.protocol import CaseStore
+
+if TYPE_CHECKING:
+    from breachkit.domain.case import CaseFile
+    from breachkit.store.protocol import CaseStore
 
 
 def all_of(store: CaseStore, case: CaseFile, name: ListName) -> list[Any]:

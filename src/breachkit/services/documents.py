@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.content.library import Library
 from breachkit.documents.computed import BOX, TICKED
 from breachkit.documents.fill import facts_hash
-from breachkit.documents.form import Form
 from breachkit.documents.formats import FORMATS, PAYLOAD, write
-from breachkit.documents.formats.payload import payload
-from breachkit.documents.formats.payload_schema import Fault
 from breachkit.documents.registry import Registry
 from breachkit.documents.render import Content, compose
 from breachkit.documents.subject import Earlier, Subject, TriggerState
 from breachkit.domain.assessment import Outcome
-from breachkit.domain.case import CaseFile, Draft
-from breachkit.domain.condition import Reference
-from breachkit.domain.evidence import Evidence
 from breachkit.domain.naming import next_number
 from breachkit.engine.conditions import decide
-from breachkit.engine.obligations import trigger_outcomes, versions_of_the_day
+from breachkit.engine.reading import trigger_outcomes, versions_of_the_day
 from breachkit.errors import NotReadyError, UsageError
 from breachkit.i18n import LANGUAGES, _, language
 from breachkit.services import clock
@@ -33,10 +24,20 @@ from breachkit.services.acts import writing
 from breachkit.services.addressees import addressee, named
 from breachkit.services.case_facts import law_day, values_of
 from breachkit.services.case_lists import all_of
-from breachkit.services.derive import derive
 from breachkit.services.evidence_register import evidence_in
 from breachkit.services.history import earlier_of
-from breachkit.store.protocol import CaseStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from breachkit.content.library import Library
+    from breachkit.documents.form import Form
+    from breachkit.documents.formats.payload_schema import Fault
+    from breachkit.domain.case import CaseFile, Draft
+    from breachkit.domain.condition import Reference
+    from breachkit.domain.evidence import Evidence
+    from breachkit.store.protocol import CaseStore
 
 _VERDICTS = {"required": True, "not_required": False, "undetermined": None}
 
@@ -127,8 +128,7 @@ def subject_of(
     titles = {(one.id, name): trigger.title for one in regimes for name, trigger in one.triggers.items()}
 
     def derived() -> dict[str, Any]:
-        kept = case["derived"]
-        return kept if kept.get("content") == library.fingerprint else derive(case, library, now)
+        return _derived(case, library, now)
 
     def resolve(reference: Reference) -> Outcome:
         if reference.kind == "trigger":
@@ -158,11 +158,17 @@ def subject_of(
 
 def duties_of(case: CaseFile, library: Library, now: datetime) -> list[dict[str, Any]]:
     """The case's duties as its `derived` keeps them, worked out anew where content has changed since."""
-    kept = case["derived"]
-    rows: list[dict[str, Any]] = (kept if kept.get("content") == library.fingerprint else derive(case, library, now))[
-        "obligations"
-    ]
+    rows: list[dict[str, Any]] = _derived(case, library, now)["obligations"]
     return rows
+
+
+def _derived(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
+    kept = case["derived"]
+    if kept.get("content") == library.fingerprint:
+        return kept
+    from breachkit.services.derive import derive
+
+    return derive(case, library, now)
 
 
 def _exposure(case: CaseFile, library: Library, lang: str) -> dict[str, Any]:
@@ -205,6 +211,8 @@ def make(store: CaseStore, case: CaseFile, library: Library, request: Request, n
     subject = subject_of(case, library, form, now, earlier, recipient, items)
     content = compose(registry.folders, form, stage, subject, request.lang, draft=draft)
     if request.fmt == PAYLOAD:
+        from breachkit.documents.formats.payload import payload
+
         made = payload(content, registry.folders)
         return Made(form, stage, recipient, content, made.data, facts_hash(form, stage, subject), made.faults)
     data = write(content, request.fmt, registry.folders)

@@ -15,13 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from breachkit.domain.evidence import FOLDER
 from breachkit.errors import CaseDamagedError, MissingError, NotReadyError, StorageError, UsageError
 from breachkit.i18n import _
 from breachkit.services.clock import stamp
-from breachkit.store.protocol import CaseStore
+
+if TYPE_CHECKING:
+    from breachkit.store.protocol import CaseStore
 
 Told = Callable[[int], None]
 """Is told how many bytes were worked on since it was told last."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.domain.case import CaseFile
 from breachkit.domain.evidence import FOLDER, Evidence, evidence_of, holder
 from breachkit.errors import CaseDamagedError, StorageError, UsageError
 from breachkit.i18n import _
-from breachkit.services.evidence_intake import Told, hash_of_kept
 from breachkit.services.journal_register import events_of
-from breachkit.store.protocol import CaseStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from breachkit.domain.case import CaseFile
+    from breachkit.services.evidence_intake import Told
+    from breachkit.store.protocol import CaseStore
 
 _KINDS = "evidence."
 
@@ -113,6 +116,8 @@ def _faults(store: CaseStore, parts: dict[str, str], seen: dict[str, str], told:
 def _state(store: CaseStore, sha256: str, told: Told) -> str:
     """`missing`, `altered`, "" where the copy holds, or why it cannot be read."""
     try:
+        from breachkit.services.evidence_intake import hash_of_kept
+
         kept = hash_of_kept(store, sha256, told)
     except StorageError as error:
         return error.message

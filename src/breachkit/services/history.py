@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.content.library import Library
 from breachkit.documents.changes import BY_PLACE, place_figures
 from breachkit.documents.computed import Ask
-from breachkit.documents.form import Form
 from breachkit.documents.subject import Earlier
 from breachkit.domain.assessment import Outcome
-from breachkit.domain.case import CaseFile, Draft
 from breachkit.domain.condition import Reference, facts_of
-from breachkit.domain.event import Event
 from breachkit.domain.fold import fold
 from breachkit.domain.start import empty_case
-from breachkit.domain.values import Value
 from breachkit.engine.conditions import decide
 from breachkit.i18n import content_language, language
 from breachkit.services.addressees import owes_to
 from breachkit.services.case_facts import values_of
-from breachkit.store.protocol import CaseStore
 from breachkit.wording.values import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from breachkit.content.library import Library
+    from breachkit.documents.form import Form
+    from breachkit.domain.case import CaseFile, Draft
+    from breachkit.domain.event import Event
+    from breachkit.domain.values import Value
+    from breachkit.store.protocol import CaseStore
 
 
 @dataclass(frozen=True)

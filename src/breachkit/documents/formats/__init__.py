@@ -6,13 +6,16 @@ Heavy libraries belong to extras and are imported by the writer that needs them,
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.plain_files import is_plain
-from breachkit.documents.render import Content
 from breachkit.errors import UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 FORMATS = ("md", "html", "docx", "pdf", "txt", "json", "eml")
 PAYLOAD = "payload"

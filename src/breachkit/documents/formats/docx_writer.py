@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.formats import needed, own_file
-from breachkit.documents.render import Content
 from breachkit.documents.tree import (
     Block,
     Heading,
@@ -27,6 +24,12 @@ from breachkit.documents.tree import (
     parse,
     shares,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 _FIXED = datetime(2000, 1, 1)  # noqa: DTZ001 - a property of the file, without a zone; the same facts give the same bytes
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)

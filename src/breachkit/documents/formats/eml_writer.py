@@ -7,13 +7,17 @@ import hashlib
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breachkit.documents.formats.html_writer import write as write_html
 from breachkit.documents.formats.txt_writer import text
-from breachkit.documents.render import Content
 from breachkit.documents.tree import Block, Heading, parse
 from breachkit.domain.values import Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 
 def write(content: Content, folders: tuple[Path, ...]) -> bytes:

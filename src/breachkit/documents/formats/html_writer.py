@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from breachkit.documents.environment import run_template
-from breachkit.documents.render import Content
 from breachkit.documents.tree import (
     Block,
     Heading,
@@ -22,6 +20,12 @@ from breachkit.documents.tree import (
     Table,
     parse,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 _SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
 

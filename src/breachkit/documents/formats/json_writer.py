@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from breachkit.documents.fill import Filled
 from breachkit.documents.formats.txt_writer import text
-from breachkit.documents.render import Content
 from breachkit.documents.tree import parse
 from breachkit.domain.values import to_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from breachkit.documents.fill import Filled
+    from breachkit.documents.render import Content
 
 
 def write(content: Content, _folders: tuple[Path, ...]) -> bytes:

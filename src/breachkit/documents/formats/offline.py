@@ -7,8 +7,11 @@ them to a server. typst asks the environment for a proxy: here it finds one that
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOWHERE = "http://127.0.0.1:9"  # the discard port, on this machine
 _ASKED = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")

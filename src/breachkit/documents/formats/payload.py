@@ -22,22 +22,25 @@ Members that come out empty are left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.content.yaml_reader import read_yaml
 from breachkit.documents.fill import Printer
 from breachkit.documents.formats import own_file
 from breachkit.documents.formats.payload_schema import Fault, faults_of
 from breachkit.documents.phrases import names_in
-from breachkit.documents.render import Content
 from breachkit.domain.condition import facts_of, parse_condition
 from breachkit.domain.values import Choice, Choices, Count, Day, Moment, Places, Unknown, YesNo, to_json
 from breachkit.engine.conditions import GROUPS
 from breachkit.errors import ContentError, UsageError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
 

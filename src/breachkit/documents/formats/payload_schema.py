@@ -6,14 +6,17 @@ as the schema's `format` would else be a remark only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.formats import needed
-from breachkit.domain.fact import FactDefinition
 from breachkit.i18n import _, language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from breachkit.domain.fact import FactDefinition
 
 Path = tuple[str | int, ...]
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from breachkit.documents.formats import needed, own_file
 from breachkit.documents.formats.offline import no_network
-from breachkit.documents.render import Content
 from breachkit.documents.tree import Block, as_data, parse
 from breachkit.errors import ContentError
 from breachkit.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 FONT_PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from breachkit.documents.render import Content
 from breachkit.documents.tree import (
     Block,
     Heading,
@@ -20,6 +18,12 @@ from breachkit.documents.tree import (
     parse,
     plain,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from breachkit.documents.render import Content
 
 _WIDEST = 78
 
