@@ -7,18 +7,15 @@ fine's ceiling) adds nothing to the likely total. Money is in whole units of the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from msgspec import field as member
 
+from breachkit.domain.assessment import Truth
+from breachkit.domain.condition import Condition, ConditionField
 from breachkit.domain.model import Id, Limits, Line, Model, Text, Written
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from breachkit.domain.assessment import Truth
-    from breachkit.domain.condition import Condition, ConditionField
-    from breachkit.domain.regime import Confidence, Source
+from breachkit.domain.regime import Confidence, Source
 
 ExposureKind = Literal["damages", "statutory", "fine", "cost"]
 
