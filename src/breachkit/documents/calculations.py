@@ -39,13 +39,16 @@ class _Calculations(Mapping[str, "Calculation"]):
             self._load()
         return self._known[name]
 
-    def __iter__(self) -> Iterator[str]:
+    def _all(self) -> dict[str, Calculation]:
         while self._waiting:
             self._load()
-        return iter(self._known)
+        return self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return len([*self])
+        return len(self._all())
 
 
 CALCULATIONS: Mapping[str, Calculation] = _Calculations()
