@@ -248,8 +248,8 @@ def _add_register(app: typer.Typer, command: str) -> None:
 
 def _name_registers(app: typer.Typer) -> None:
     """Adds the registers' commands to the list of all."""
-    for register in options.chosen_library().registers.values():
-        app.command(register.command, help=register.title(language()))(_not_loaded)
+    for command, title in options.chosen_library().register_commands.items():
+        app.command(command, help=title(language()))(_not_loaded)
 
 
 def _not_loaded() -> None:

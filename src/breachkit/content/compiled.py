@@ -15,7 +15,6 @@ from msgspec import json as json_of
 
 from breachkit.content.cache import cache_folder, keep_file, read_file
 from breachkit.content.kinds import model_of
-from breachkit.domain.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from breachkit.content.yaml_reader import Document
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound=Struct)
 
 
 class _Kept(Struct, frozen=True):
@@ -61,7 +60,7 @@ def load(written: Raw, model: type[M]) -> M:
 
 
 @cache
-def _reader(model: type[Model]) -> json_of.Decoder[Any]:
+def _reader(model: type[Struct]) -> json_of.Decoder[Any]:
     return json_of.Decoder(model)
 
 

@@ -27,8 +27,7 @@ from breachkit.content.kinds import (
     SEVERITY,
     is_playbook,
 )
-from breachkit.domain.fact import FactDefinition, FactFile, catalogue
-from breachkit.domain.model import Model
+from breachkit.domain.model import Model, Text
 from breachkit.errors import UsageError
 from breachkit.i18n import _
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:  # each model's module is loaded when a part of that kind is f
     from breachkit.content.yaml_reader import Document
     from breachkit.domain.control import ControlCatalogue
     from breachkit.domain.exposure import ExposureModel
+    from breachkit.domain.fact import FactDefinition
     from breachkit.domain.interchange import InterchangeTable
     from breachkit.domain.law import ClosedReason, Law
     from breachkit.domain.lead_times import LeadTimes
@@ -60,6 +60,13 @@ def _documents(roots: tuple[Path, ...]) -> dict[str, Document]:
             name = path.relative_to(root).as_posix()
             found[name] = read_yaml(path, name=name if root == roots[0] else str(path))
     return found
+
+
+class _Named(Struct, frozen=True):
+    """A register's command and title, read out of all that is kept of it."""
+
+    command: str
+    title: Text
 
 
 class Library(Struct, frozen=True, dict=True):
@@ -130,6 +137,8 @@ class Library(Struct, frozen=True, dict=True):
     @cached_property
     def facts(self) -> dict[str, FactDefinition]:
         """The fact catalogue by id."""
+        from breachkit.domain.fact import FactFile, catalogue
+
         return catalogue(self._model(name, FactFile) for name in self._names(FACTS))
 
     @cached_property
@@ -199,6 +208,12 @@ class Library(Struct, frozen=True, dict=True):
 
         found = [self._model(name, Register) for name in self._names(REGISTERS)]
         return {one.id: one for one in sorted(found, key=lambda one: (one.covers or ("9",), one.id))}
+
+    @cached_property
+    def register_commands(self) -> dict[str, Text]:
+        """Each register's command with its title, without what else a register is: a shell that completes asks for no more."""
+        found = (load(self._compiled[name], _Named) for name in self._names(REGISTERS))
+        return {one.command: one.title for one in found}
 
     @cached_property
     def controls(self) -> ControlCatalogue:
