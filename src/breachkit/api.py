@@ -220,7 +220,8 @@ class Case:
 
         with self._speaking() as (where, _store):
             library = where.library()
-            return _assessed(library, replace(question_of(where.read(), library), as_of=as_of), self.lang)
+            case = where.read()
+            return _assessed(library, replace(question_of(case, library), as_of=as_of), self.lang, case)
 
     def deadlines(self) -> list[Deadline]:
         """What is or may be due: duties first, then entries of registers, each the nearest first."""
@@ -386,12 +387,11 @@ def assess(
         return _assessed(library, Question(values, timezone, as_of=as_of), language())
 
 
-def _assessed(library: Any, question: Any, lang: str) -> list[Obligation]:
+def _assessed(library: Any, question: Any, lang: str, case: Any = None) -> list[Obligation]:
     from breachkit.services import clock
     from breachkit.services.assess import answer
-    from breachkit.wording.bilingual import in_language
 
-    return [_obligation(row) for row in in_language(answer(library, question, clock.now()), lang)]
+    return [_obligation(row) for row in answer(library, question, clock.now(), lang, case)]
 
 
 def _obligation(row: Mapping[str, Any]) -> Obligation:

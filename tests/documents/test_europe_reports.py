@@ -328,13 +328,13 @@ def test_an_early_stage_prints_of_later_sections_only_what_is_known(breachkit: C
     assert "Root cause" in last
 
 
-@pytest.mark.parametrize(("name", "stage", "key", "now"), [
-    ("dora", "initial", "eu-dora.initial", "2026-11-23T23:30:00+01:00"),
-    ("ico", "initial", "uk-gdpr.authority", "2026-11-26T12:00:00+01:00"),
-    ("nis2", "early_warning", "eu-nis2.early-warning", "2026-11-24T08:00:00+01:00"),
+@pytest.mark.parametrize(("name", "stage", "key", "now", "asked_by"), [
+    ("dora", "initial", "eu-dora.initial", "2026-11-23T23:30:00+01:00", "dora-report"),
+    ("ico", "initial", "uk-gdpr.authority", "2026-11-26T12:00:00+01:00", "uk-report"),
+    ("nis2", "early_warning", "eu-nis2.early-warning", "2026-11-24T08:00:00+01:00", "nis2-report"),
 ])  # fmt: skip
 def test_each_of_them_wants_the_reasons_once_it_is_late(
-    name: str, stage: str, key: str, now: str, regulated: Cli, monkeypatch: pytest.MonkeyPatch
+    name: str, stage: str, key: str, now: str, asked_by: str, regulated: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if name == "nis2":  # of a financial entity DORA takes its place
         regulated("facts", "set", "regulated_as=nis2_entity")
@@ -342,6 +342,6 @@ def test_each_of_them_wants_the_reasons_once_it_is_late(
     assert regulated(*arguments).json["complete"]
     monkeypatch.setenv("BREACHKIT_NOW", now)
     late = regulated(*arguments, code=1).json
-    assert [(one["fact"], one["step"]) for one in late["missing"]] == [("delay_reasons", "europe-file")]
+    assert [(one["fact"], one["step"]) for one in late["missing"]] == [("delay_reasons", asked_by)]
     regulated("filed", key, "--at", EVENING)
     assert regulated(*arguments).json["complete"]

@@ -117,7 +117,7 @@ def _whole_number(fact: FactDefinition, given: object) -> int:
 
 
 def _read_count(fact: FactDefinition, given: str) -> Count:
-    if given.isascii() and given.isdecimal() and len(given) < 16:  # what needs no reading in words
+    if given.isascii() and given.isdecimal() and len(given) < 10:  # what needs no reading in words
         return Count(int(given), int(given))
     from breachkit.domain.spoken_numbers import read_count
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from breachkit.content.library import Library
 from breachkit.documents.askback import ask_backs
+from breachkit.documents.form import Form
 from breachkit.documents.render import compose
 from breachkit.domain.case import CaseFile
+from breachkit.domain.playbook import Step
 from breachkit.i18n import language
 from breachkit.services.addressees import addressee
 from breachkit.services.documents import Request, duties_of, labels, make, registry_of, subject_of
@@ -20,7 +22,7 @@ def check_document(store: CaseStore, library: Library, request: Request, now: da
     """`document`, `stage`, `complete`, `missing` (`fact`, `label`, `question`, `step`, `step_title`), `unknown`, `over_long`."""
     case = store.read()
     made = make(store, case, library, request, now, draft=False)
-    steps = steps_that_ask(case, library)
+    steps = steps_that_ask(case, library, made.form)
     missing = [
         {
             "fact": fact_id,
@@ -43,14 +45,20 @@ def check_document(store: CaseStore, library: Library, request: Request, now: da
     }
 
 
-def steps_that_ask(case: CaseFile, library: Library) -> dict[str, tuple[str, str]]:
-    """Each fact's step: the first that asks it."""
+def steps_that_ask(case: CaseFile, library: Library, form: Form) -> dict[str, tuple[str, str]]:
+    """Each fact's step: the first that asks it, of those that lead to this document if one of them does."""
+    steps = [step for phase in library.playbook(case["playbook"]).phases for step in phase.steps]
     found: dict[str, tuple[str, str]] = {}
-    for phase in library.playbook(case["playbook"]).phases:
-        for step in phase.steps:
-            for fact_id in (*step.asks, *step.asks_when_needed):
-                found.setdefault(fact_id, (step.id, step.title(language())))
+    for step in sorted(steps, key=lambda step: not _leads_to(step, form)):
+        for fact_id in (*step.asks, *step.asks_when_needed):
+            found.setdefault(fact_id, (step.id, step.title(language())))
     return found
+
+
+def _leads_to(step: Step, form: Form) -> bool:
+    """Whether the step is due with a duty that the document serves, fulfils one, or names the document."""
+    owed = (*step.fulfils, *([step.due.obligation] if step.due and step.due.obligation else []))
+    return step.document == form.id or any(form.is_for(key) for key in owed)
 
 
 def ask_back(store: CaseStore, library: Library, request: Request, now: datetime) -> list[dict[str, Any]]:

@@ -128,9 +128,8 @@ def render_pack(
             _files(number, content, data, registry, formats)
             for number, (content, data) in enumerate(zip(made, payloads, strict=True), 1)
         ]
-        steps = steps_that_ask(case, library)
         rows = [
-            _row(one, content, data, files, case, library, steps)
+            _row(one, content, data, files, case, library, steps_that_ask(case, library, one.form))
             for one, content, data, files in zip(called, made, payloads, written, strict=True)
         ]
         index = _index(case, rows, session.now, lang)
