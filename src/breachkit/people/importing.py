@@ -127,6 +127,7 @@ def finish(
     connection: Connection, scratch: Path, earlier: int, read: int, offsets: tuple[int, ...], *, by_email: bool
 ) -> Imported:
     """Finds the duplicates in `everyone`, writes the list beside them, and counts; `rejected` counts the rest."""
+    starts = lists.starts_of(connection, "everyone")
     merged = duplicates.find_duplicates(connection, by_email=by_email, table="everyone")
     files = {"list": scratch / "list.parquet", "rejects": scratch / "rejects.csv"}
     if merged:
@@ -137,7 +138,7 @@ def finish(
             f"TO {quoted(str(files['duplicates']))} (FORMAT parquet, COMPRESSION zstd)"
         )
     duplicates.keep_one_of_each(connection, table="everyone")
-    lists.write_list(connection, files["list"], table="everyone")
+    lists.write_list(connection, files["list"], starts, table="everyone")
     reasons = dict(rows(connection, "SELECT reason, sum(n)::BIGINT FROM rejected GROUP BY reason ORDER BY reason"))
     rejected = sum(reasons.values())
     people = one(connection, f"SELECT count(*) FROM {lists.source(files['list'])}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -45,11 +45,13 @@ class Counts:
     issues: dict[str, int] = field(default_factory=dict)
 
 
-def write_list(connection: Connection, path: Path, *, table: str) -> None:
-    """Writes a table's people in the order of their numbers, which are those of their rows. Rows with a `reason` are no people."""
+def write_list(connection: Connection, path: Path, starts: Sequence[int], *, table: str) -> None:
+    """Writes a table's people in the order of their numbers, which are those of their rows. Rows with a `reason` are no people.
+
+    `starts` is what `starts_of` said of the table before rows were deleted from it.
+    """
     columns = ", ".join(("row_no AS id", *SHOWN, "name_key"))
     people = f"SELECT {columns} FROM {table} WHERE reason IS NULL"
-    starts = _starts(connection, table)
     into = f"TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
     if len(starts) < _MOST_PIECES:
         pieces = [f"{people} AND row_no >= {first} AND row_no < {last}" for first, last in pairwise([*starts, _BEYOND])]
@@ -59,7 +61,7 @@ def write_list(connection: Connection, path: Path, *, table: str) -> None:
     connection.execute(f"COPY ({people} ORDER BY row_no) {into}")
 
 
-def _starts(connection: Connection, table: str) -> list[int]:
+def starts_of(connection: Connection, table: str) -> list[int]:
     """Where the table's rows jump to another number, in rising order, from 0 on.
 
     A table that several threads made holds pieces of the file, each in its order. To read the pieces in their order is
