@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,12 @@ def order_of(path: Path) -> list[int]:
 def test_a_list_of_many_pieces_is_in_the_order_of_its_rows(imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[bool] = []
     look = lists._in_order
-    monkeypatch.setattr(lists, "_in_order", lambda *given: looked.append(look(*given)) or looked[-1])
+
+    def seen(connection: Any, path: Path) -> bool:
+        looked.append(look(connection, path))
+        return looked[-1]
+
+    monkeypatch.setattr(lists, "_in_order", seen)
     rows = [["氏名", "メール", "備考"]]
     for n in range(ROWS):
         same = n - 1 if n % 10 == 7 else n

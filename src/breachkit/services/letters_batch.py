@@ -91,8 +91,8 @@ def tell(letters: list[tuple[int, str, str]], left_out: list[int]) -> Told:
 class Batch:
     """What came of a batch: what the ledger tells of it, and its bytes.
 
-    `data` is what goes into the one file, or the PDF, and `sha256` its hash; None and "" where the letters were written to
-    files of their own. `files` are letters for files of their own that another machine made. `held` is set where another
+    `data` is what goes into the one file, or the PDF, whose hash is `sha256`; None where the letters were written to files of
+    their own. `files` are letters for files of their own that another machine made. `held` is set where another
     process of this machine keeps `size` bytes back and writes them itself, at the place that it is told.
     """
 
@@ -146,7 +146,7 @@ def write_batch(
     told = tell([(one.person, one.lang, hashlib.sha256(one.data).hexdigest()) for one in made], left_out)
     if not target.folder:
         data = b"".join(map(press.parted, made))
-        return Batch(index, told, data, hashlib.sha256(data).hexdigest(), size=len(data))
+        return Batch(index, told, data, size=len(data))
     if not here:
         return Batch(index, told, files=[(one.person, one.data) for one in made])
     write_files(target, [(one.person, one.data) for one in made])
