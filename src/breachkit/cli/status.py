@@ -35,11 +35,12 @@ def register(app: typer.Typer, does: str) -> None:
             say(_("There is no case yet. Open one: breachkit new"))
             say(_("A worked example: breachkit new --from FILE.yaml (examples/ in the source)"))
             return
-        seen = in_language(overview(where), language())
+        seen = overview(where)
         if as_json:
-            print_json(seen)
+            print_json(in_language(seen, language()))
         else:
-            _show(seen)
+            del seen["obligations"]  # the screen shows what of them is due
+            _show(in_language(seen, language()))
 
 
 def _show(seen: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from breachkit.errors import BreachkitError, UsageError
 from breachkit.services.case_facts import filed_times, law_day, values_of
 from breachkit.services.cases import DEFAULT_TIMEZONE, check_timezone
 from breachkit.services.derive import standings, states_of
-from breachkit.wording.assessment import obligation_data
+from breachkit.wording.assessment import obligations_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ def answer(
     `fulfilled`, and the `decision`."""
     day = question.as_of or law_day(question.values, now, question.timezone)
     assessed = assess(library.law, question.values, day, question.filed)
-    rows = [obligation_data(one, library.facts, lang) for one in assessed]
+    rows = obligations_data(assessed, library.facts, lang)
     if case is None:
         return rows
     stand = standings(case, states_of(case, library, assessed), assessed)

@@ -16,7 +16,7 @@ from breachkit.engine.progress import StepState, step_states
 from breachkit.engine.questions import open_facts, wanted_facts
 from breachkit.services.case_facts import filed_times, law_day, values_of
 from breachkit.services.register_due import register_titles
-from breachkit.wording.assessment import obligation_data
+from breachkit.wording.assessment import obligations_data
 
 if TYPE_CHECKING:
     from breachkit.content.library import Library
@@ -43,7 +43,8 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     home = library.playbook(case["playbook"]).jurisdiction
     shown = [one for one in assessed if one.applies or (one.applies is None and one.jurisdiction == home)]
     stand = standings(case, states, assessed)
-    obligations = [{**obligation_data(one, library.facts), **stand[one.key]} for one in shown]
+    rows = obligations_data(shown, library.facts)
+    obligations = [{**row, **stand[one.key]} for row, one in zip(rows, shown, strict=True)]
     return {
         "content": library.fingerprint,
         "packs": library.packs,

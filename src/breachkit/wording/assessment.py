@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from breachkit.domain.fact import FactDefinition
@@ -19,11 +19,13 @@ Catalogue = Mapping[str, FactDefinition]
 
 
 class _Telling:
-    """In which language texts are told; in both where none is named."""
+    """In which language texts are told, in both where none is named; what was told of a fact once is told again."""
 
-    def __init__(self, lang: str | None) -> None:
+    def __init__(self, facts: Catalogue, lang: str | None) -> None:
+        self._facts = facts
         self._lang = lang
         self._own = lang if lang in ("ja", "en") else "en"
+        self._findings: dict[Finding, dict[str, Any]] = {}
 
     def text(self, text: Text) -> Any:
         """A text of the content."""
@@ -33,14 +35,30 @@ class _Telling:
         """A sentence of ours about the content, in a language in which the content is whole."""
         return {"ja": say("ja"), "en": say("en")} if self._lang is None else say(self._own)
 
+    def label(self, fact_id: str) -> Any:
+        return self.text(self._facts[fact_id].label)
 
-_BOTH = _Telling(None)
+    def finding(self, finding: Finding) -> dict[str, Any]:
+        told = self._findings.get(finding)
+        if told is None:
+            definition = self._facts[finding.fact]
+            told = self._findings[finding] = {
+                "id": finding.fact,
+                "label": self.text(definition.label),
+                "value": None if finding.value is None else to_json(finding.value),
+                "words": self.each(lambda lang: words(definition, finding.value, lang)),
+            }
+        return told
 
 
-def obligation_data(assessed: Assessed, facts: Catalogue, lang: str | None = None) -> dict[str, Any]:
-    """The obligation as JSON data (docs/json.md), its texts in `lang`, or {"ja", "en"} where that is None. Due times carry
-    their zone's offset."""
-    tell = _BOTH if lang is None else _Telling(lang)
+def obligations_data(assessed: Iterable[Assessed], facts: Catalogue, lang: str | None = None) -> list[dict[str, Any]]:
+    """The obligations as JSON data (docs/json.md), their texts in `lang`, or {"ja", "en"} where that is None. Due times carry
+    their zone's offset. Rows share what they say of the same fact: copy before you change one."""
+    tell = _Telling(facts, lang)
+    return [_obligation(one, tell) for one in assessed]
+
+
+def _obligation(assessed: Assessed, tell: _Telling) -> dict[str, Any]:
     deadline = assessed.deadline
     clock = assessed.clock
     return {
@@ -56,9 +74,9 @@ def obligation_data(assessed: Assessed, facts: Catalogue, lang: str | None = Non
         "recipient_name": tell.text(assessed.recipient_name),
         "recipient_short": tell.text(assessed.recipient_short),
         "verdict": assessed.verdict,
-        "reasons": [_reason(reason, facts, tell) for reason in assessed.reasons],
+        "reasons": [_reason(reason, tell) for reason in assessed.reasons],
         "missing": [*assessed.missing],
-        "missing_labels": [tell.text(facts[fact_id].label) for fact_id in assessed.missing],
+        "missing_labels": [tell.label(fact_id) for fact_id in assessed.missing],
         "clock_start": clock.at.isoformat() if clock else None,
         "clock_fact": clock.fact if clock else None,
         "due_from": _first(deadline),
@@ -82,24 +100,14 @@ def _first(deadline: Deadline | None) -> str | None:
     return deadline.earliest.due_at.isoformat() if deadline and deadline.earliest else None
 
 
-def _reason(reason: Reason, facts: Catalogue, tell: _Telling) -> dict[str, Any]:
+def _reason(reason: Reason, tell: _Telling) -> dict[str, Any]:
     return {
         "rule": reason.rule,
         "kind": reason.kind,
         "title": tell.text(reason.title),
         "citation": tell.text(reason.cite),
         "holds": reason.truth,
-        "facts": [_finding(finding, facts, tell) for finding in reason.findings],
-    }
-
-
-def _finding(finding: Finding, facts: Catalogue, tell: _Telling) -> dict[str, Any]:
-    definition = facts[finding.fact]
-    return {
-        "id": finding.fact,
-        "label": tell.text(definition.label),
-        "value": None if finding.value is None else to_json(finding.value),
-        "words": tell.each(lambda lang: words(definition, finding.value, lang)),
+        "facts": [tell.finding(finding) for finding in reason.findings],
     }
 
 
