@@ -72,6 +72,23 @@ def test_a_fact_is_completed_with_its_answers(shell: str, case: Path) -> None:
     assert "affected_people=" in ask(shell, "breachkit facts set affected_")
 
 
+def test_what_powershell_exchanges_is_as_its_script_reads_it(case: Path, on_path: dict[str, str]) -> None:
+    """No PowerShell runs the tests: its script is held by its text, and each line by what the script makes of it. A completion whose
+    help is empty is refused there; and the variables stay behind, empty, once Tab was pressed."""
+    text = script("powershell", on_path)
+    assert "Register-ArgumentCompleter -Native -CommandName breachkit" in text and '-Split ":::"' in text
+    assert all(text.count(one) == text.count(other) for one, other in ("{}", "()", "[]"))
+    asked = {"_TYPER_COMPLETE_ARGS": "breachkit use 2026-", "_TYPER_COMPLETE_WORD_TO_COMPLETE": "2026-"}
+    for name in ("_BREACHKIT_COMPLETE", *asked):
+        assert f"$Env:{name} = " in text
+    told = {**on_path, **asked, "_BREACHKIT_COMPLETE": "complete_powershell"}
+    out = subprocess.run(["breachkit"], env=told, capture_output=True, text=True, check=True).stdout
+    assert [[bool(part) for part in line.split(":::")] for line in out.splitlines()] == [[True, True]]
+    left = {**on_path, "_BREACHKIT_COMPLETE": "", "_TYPER_COMPLETE_ARGS": "", "_TYPER_COMPLETE_WORD_TO_COMPLETE": ""}
+    shown = subprocess.run(["breachkit"], env=left, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0 and "2026-0001" in shown.stdout, shown.stderr
+
+
 def test_nothing_is_told_where_the_home_is_broken_or_the_line_is_not_finished(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     assert ask("bash", "breachkit use 2", BREACHKIT_HOME=str(tmp_path / "file")) == []

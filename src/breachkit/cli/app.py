@@ -84,7 +84,7 @@ def run(arguments: Sequence[str]) -> int:
         if asked and asked not in LANGUAGES:
             _look_for_catalogues(_value_of("--home", given))
         _speak(asked if speakable(asked) else language_of_environment())
-        if "_BREACHKIT_COMPLETE" in os.environ and not given:
+        if os.environ.get("_BREACHKIT_COMPLETE") and not given:  # PowerShell leaves it behind, empty
             return _complete()
         command = None if _COMPLETION & set(given) else _command_of(given)
         if command is None and not ({"--help", "-h"} | _COMPLETION) & set(given):
