@@ -25,7 +25,7 @@ def left(*arguments: str, out: int | None = subprocess.PIPE) -> subprocess.Compl
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["list"], 0), (["list", "--nothing"], 2), (["purge", "2026-0001", "--reason", "over", "--yes"], 1)],
+    [(["list"], 0), (["list", "--nothing"], 2), (["render", "report", "--final"], 1)],
 )
 def test_the_exit_code_is_the_commands(arguments: list[str], code: int, case: Path) -> None:
     ended = left(*arguments)
