@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from breachkit.domain.assessment import Assessed, ClockStart, Outcome
-from breachkit.domain.case import CaseFile, StepRecord
 from breachkit.domain.regime import Counting
 from breachkit.domain.values import Moment
 from breachkit.engine import deadlines
@@ -21,6 +20,7 @@ from breachkit.engine.conditions import Facts, decide
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from breachkit.domain.case import CaseFile, StepRecord
     from breachkit.domain.condition import Reference
     from breachkit.domain.playbook import Phase, Playbook, Step
 
@@ -47,7 +47,7 @@ def step_states(playbook: Playbook, facts: Facts, assessed: Mapping[str, Assesse
     states: list[StepState] = []
     for phase in playbook.phases:
         for step in phase.steps:
-            record = case["steps"].get(step.id, StepRecord())
+            record = case["steps"].get(step.id, {})
             status = record.get("status", "open")
             if status == "open" and not _applies(step, facts, assessed):
                 status = "not_applicable"

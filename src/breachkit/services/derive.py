@@ -42,7 +42,7 @@ def derive(case: CaseFile, library: Library, now: datetime) -> dict[str, Any]:
     states = states_of(case, library, assessed)
     home = library.playbook(case["playbook"]).jurisdiction
     shown = [one for one in assessed if one.applies or (one.applies is None and one.jurisdiction == home)]
-    stand = standings(case, states, assessed)
+    stand = standings(case, states, shown)
     rows = obligations_data(shown, library.facts)
     obligations = [{**row, **stand[one.key]} for row, one in zip(rows, shown, strict=True)]
     return {

@@ -147,11 +147,11 @@ def drill_clock(folder: Path) -> clock.Running | None:
 
 def actor() -> str:
     """The name that journal entries carry: BREACHKIT_ACTOR, else the system's user name."""
-    import getpass
-
     name = os.environ.get("BREACHKIT_ACTOR")
     if name:
         return name[:200]
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

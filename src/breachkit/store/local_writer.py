@@ -98,4 +98,8 @@ def _in_lines(value: object, *, whole: bool) -> str:
         return "{\n  " + ",\n  ".join(rows) + "\n}"
     if isinstance(value, list) and value and not whole:
         return "[\n  " + ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value) + "\n]"
+    if whole:  # the largest member by far, which nobody reads by eye
+        from msgspec import json as compact
+
+        return compact.encode(value).decode()
     return json.dumps(value, ensure_ascii=False)
