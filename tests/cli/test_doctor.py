@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from breachkit.content.library import library
 from breachkit.services import doctor
+from breachkit.wording.sizes import size
 from tests.conftest import Ran
 
 Cli = Callable[..., Ran]
@@ -111,6 +113,25 @@ def test_a_missing_extra_is_told_with_its_mend_and_is_wrong_only_where_it_is_nee
 def test_each_extra_of_the_package_is_looked_for() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     assert {*doctor.EXTRAS} == {*told} - {"all"}
+
+
+def test_the_copies_that_commands_keep_are_counted(
+    case: Path, breachkit: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    library.cache_clear()  # what this process has read already
+    try:
+        breachkit("assess", "--json")
+        breachkit("render", "report", "--out", "-")
+    finally:
+        library.cache_clear()
+    kept = [
+        path.stat().st_size
+        for pattern in ("content-*.json", "documents-*.json")
+        for path in (tmp_path / "cache").rglob(pattern)
+    ]
+    assert len(kept) == 2
+    assert size(sum(kept)) in found(breachkit("doctor", "--json"), "cache")[0]["told"]
 
 
 def test_no_text_of_a_case_is_shown(case: Path, breachkit: Cli) -> None:

@@ -30,6 +30,10 @@ def cache_folder() -> Path:
     return user_cache_path("breachkit")
 
 
+CONTENT, DOCUMENTS = COPIES = ("content-*.json", "documents-*.json")
+"""The patterns of the copies' names: of compiled content, and of compiled forms."""
+
+
 def read_file(path: Path) -> bytes:
     """A file of the cache, noted as used. Raises OSError where there is none."""
     data = path.read_bytes()

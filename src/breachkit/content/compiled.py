@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import DecodeError, Raw, Struct
 from msgspec import json as json_of
 
-from breachkit.content.cache import cache_folder, keep_file, read_file
+from breachkit.content.cache import CONTENT, cache_folder, keep_file, read_file
 from breachkit.content.kinds import model_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_kept(fingerprint: str) -> dict[str, Raw] | None:
 
 def keep(fingerprint: str, files: Mapping[str, Raw]) -> None:
     """Keeps the compiled files of the content of that version."""
-    keep_file(_cache_file(fingerprint), json_of.encode(_Kept(fingerprint, dict(files))), beside="content-*.json")
+    keep_file(_cache_file(fingerprint), json_of.encode(_Kept(fingerprint, dict(files))), beside=CONTENT)
 
 
 def compiled(documents: Mapping[str, Document]) -> dict[str, Raw]:

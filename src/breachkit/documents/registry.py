@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Raw, Struct, ValidationError, json
 
 from breachkit import __version__
-from breachkit.content.cache import cache_folder, keep_file, read_file, worked_out_once
+from breachkit.content.cache import DOCUMENTS, cache_folder, keep_file, read_file, worked_out_once
 from breachkit.content.compiled import load
 from breachkit.content.fingerprint import sha256_of
 from breachkit.documents.kinds import KINDS
@@ -75,7 +75,7 @@ class Registry:
             if loaded.keys() == self.files.keys():
                 return loaded
         made = {document_id: self._attempt(document_id) for document_id in self.files}
-        keep_file(kept, json.encode(made), beside="documents-*.json")
+        keep_file(kept, json.encode(made), beside=DOCUMENTS)
         return made
 
     def _attempt(self, document_id: str) -> _Entry:

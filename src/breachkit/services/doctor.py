@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from breachkit import __version__
-from breachkit.content.cache import cache_folder
+from breachkit.content.cache import COPIES, cache_folder
 from breachkit.content.library import Library
 from breachkit.domain.start import FIRST_PREVIOUS
 from breachkit.errors import BreachkitError, ContentError, LockedError
@@ -284,7 +284,7 @@ def _case(where: Workspace, case_id: str) -> Iterator[Found]:
 
 def _cache() -> Iterator[Found]:
     folder = cache_folder()
-    kept = list(folder.glob("content-files-*.json")) if folder.is_dir() else []
+    kept = [one for pattern in COPIES for one in folder.glob(pattern)] if folder.is_dir() else []
     size = sum(path.stat().st_size for path in kept)
     near = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(near, os.W_OK):
