@@ -6,13 +6,14 @@ and left stays the next one, so that a person comes back to where they were.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from breachkit.domain.assessment import Assessed, ClockStart, Outcome
 from breachkit.domain.regime import Counting
+from breachkit.domain.step_order import Turn, turn
 from breachkit.domain.values import Moment
 from breachkit.engine import deadlines
 from breachkit.engine.conditions import Facts, decide
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from breachkit.domain.condition import Reference
     from breachkit.domain.playbook import Phase, Playbook, Step
 
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 _PLAIN_COUNT = Counting(first_day="excluded")
 
 
@@ -100,14 +100,9 @@ def _due(step: Step, facts: Facts, assessed: Mapping[str, Assessed], timezone: s
 
 
 def queue(states: list[StepState], current: str | None, now: datetime) -> list[StepState]:
-    """The open steps in the order in which to take them: the one begun, then by deadline, then as they stand.
+    """The open steps in the order in which to take them (`breachkit.domain.step_order`); `current` was begun."""
 
-    Steps put off until later come last until that time has passed.
-    """
-    waiting = [state for state in states if state.status == "open"]
+    def rank(state: StepState) -> Turn:
+        return turn(state.step.id == current, state.due_at, state.later_until, state.position, now)
 
-    def rank(state: StepState) -> tuple[bool, bool, datetime, int]:
-        put_off = state.later_until is not None and state.later_until > now
-        return (put_off, state.step.id != current, state.due_at or _END_OF_TIME, state.position)
-
-    return sorted(waiting, key=rank)
+    return sorted((state for state in states if state.status == "open"), key=rank)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from breachkit.content.fingerprint import fingerprint
+from breachkit.domain.step_order import Turn, turn
 from breachkit.services import clock
 from breachkit.services.register_due import due_rows, first_to_take
 
@@ -136,13 +137,15 @@ def _progress(phase: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, A
 
 
 def waiting_steps(steps: list[dict[str, Any]], current: str | None, now: datetime) -> list[dict[str, Any]]:
-    """The open steps in the order in which to take them: that of `breachkit.engine.progress.queue`, on the plain data of
-    case.json (`derived["steps"]`)."""
+    """The open steps in the order in which to take them (`breachkit.domain.step_order`), on the plain data of case.json
+    (`derived["steps"]`)."""
 
-    def rank(item: tuple[int, dict[str, Any]]) -> tuple[bool, bool, float, int]:
+    def rank(item: tuple[int, dict[str, Any]]) -> Turn:
         position, step = item
-        put_off = step["later_until"] is not None and datetime.fromisoformat(step["later_until"]) > now
-        due = datetime.fromisoformat(step["due_at"]).timestamp() if step["due_at"] else float("inf")
-        return (put_off, step["id"] != current, due, position)
+        return turn(step["id"] == current, _moment(step["due_at"]), _moment(step["later_until"]), position, now)
 
     return [step for _, step in sorted(enumerate(steps), key=rank) if step["status"] == "open"]
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
